@@ -1,0 +1,48 @@
+/** ES-module-only dependencies that jest has to translate to CommonJS. */
+const ES_MODULES = [
+  '@middy',
+  'httpxy',
+  'listr2',
+  'cli-truncate',
+  'wrap-ansi',
+  'slice-ansi',
+  'string-width',
+  'strip-ansi',
+  'ansi-[a-z]+',
+  'log-update',
+  'cli-cursor',
+  'restore-cursor',
+  'onetime',
+  'mimic-function',
+  'is-fullwidth-code-point',
+  'get-east-asian-width',
+  'emoji-regex',
+  'environment',
+  'rfdc',
+  'colorette',
+  'eventemitter3',
+  'open',
+  'default-browser',
+  'default-browser-id',
+  'bundle-name',
+  'run-applescript',
+  'define-lazy-prop',
+  'is-[a-z-]+',
+  'wsl-utils',
+  'powershell-utils',
+];
+
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/emulator/', '<rootDir>/test/solr/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.branch-staging'],
+  transform: {
+    '\\.yml$': '<rootDir>/test/support/text-transform.js',
+    '^.+\\.(t|j|mj)s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES.join('|')})/)`],
+  // jest takes listr2's CommonJS build, which it cannot run.
+  moduleNameMapper: { '^listr2$': '<rootDir>/node_modules/listr2/dist/index.js' },
+  testTimeout: 60_000,
+};
