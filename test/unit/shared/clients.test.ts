@@ -1,0 +1,60 @@
+import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type AnyClient, Clients } from '../../../functions/shared/clients';
+import { awsError, fakeClient, raise } from '../../support/fake-client';
+import { seam } from '../../../local/cloud/seam';
+
+const SETTINGS = { region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 's' } };
+const NAMES = [
+  ...(['cloudformation', 'ecr', 'ecs', 'elb', 'logs', 'rds', 'route53', 'secrets', 'stepFunctions', 'table'] as const),
+];
+
+test('each client is made at its first use, once, and shown to the plugin then', () => {
+  const shown: AnyClient[] = [];
+  const clients = new Clients(SETTINGS, (client) => void shown.push(client));
+  expect(shown).toEqual([]);
+  const made = NAMES.map((name) => clients[name]);
+  expect(new Set(made).size).toBe(NAMES.length);
+  expect(NAMES.map((name) => clients[name])).toEqual(made);
+  expect(shown).toHaveLength(NAMES.length);
+});
+
+test('clients of two worlds are not the same', () => {
+  expect(new Clients(SETTINGS).rds).not.toBe(new Clients(SETTINGS).rds);
+});
+
+test('an item is written with what is undefined left out, because DynamoDB knows no undefined', async () => {
+  const put: unknown[] = [];
+  const clients = new Clients(
+    SETTINGS,
+    seam({
+      dynamodb: fakeClient({
+        PutItemCommand: (input) => {
+          put.push(input);
+          return {};
+        },
+      }),
+    }),
+  );
+  await clients.table.send(new PutCommand({ TableName: 't', Item: { name: 'x', none: undefined } }));
+  expect(put).toMatchObject([{ Item: { name: { S: 'x' } } }]);
+  expect(put).not.toMatchObject([{ Item: { none: expect.anything() } }]);
+});
+
+test('a command that a test did not script is refused, so that the test fails', async () => {
+  const clients = new Clients(SETTINGS, seam({ dynamodb: fakeClient({}) }));
+  const get = clients.table.send(new GetCommand({ TableName: 't', Key: { name: 'x' } }));
+  await expect(get).rejects.toMatchObject({ name: 'NotModelled' });
+});
+
+test('an error of a service comes through as it is, and is not tried again behind our back', async () => {
+  let calls = 0;
+  const error = awsError('ThrottlingException');
+  const answer = () => {
+    calls += 1;
+    return raise(error);
+  };
+  const clients = new Clients(SETTINGS, seam({ rds: fakeClient({ DescribeDBInstancesCommand: answer }) }));
+  await expect(clients.rds.send(new DescribeDBInstancesCommand({}))).rejects.toBe(error);
+  expect(calls).toBe(1);
+});

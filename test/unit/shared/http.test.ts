@@ -1,0 +1,51 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { httpGet } from '../../../functions/shared/http';
+
+const serving = async <T>(listener: RequestListener, use: (url: string) => Promise<T>): Promise<T> => {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/health`);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+};
+const ask = (url: string) => httpGet(url, { timeoutSeconds: 5 });
+
+test('gives the status and the body', async () => {
+  const answer = await serving((_, response) => response.writeHead(503).end('being prepared'), ask);
+  expect(answer).toEqual({ status: 503, body: 'being prepared' });
+});
+
+test('follows no redirect, because what answers shall be the URL that was asked', async () => {
+  const { status } = await serving((_, response) => response.writeHead(302, { location: '/login' }).end(), ask);
+  expect(status).toBe(302);
+});
+
+test('keeps the beginning of a long body only', async () => {
+  const { body } = await serving((_, response) => response.end('x'.repeat(100_000)), ask);
+  expect(body).toHaveLength(4096);
+});
+
+test('says who it is', async () => {
+  const { body } = await serving((request, response) => response.end(request.headers['user-agent']), ask);
+  expect(body).toBe('branch-staging');
+});
+
+test('rejects when nobody answers', async () => {
+  const closed = await serving(
+    () => undefined,
+    (url) => Promise.resolve(url),
+  );
+  await expect(ask(closed)).rejects.toThrow();
+});
+
+test('does not wait longer than it was told', async () => {
+  const asked = serving(
+    () => undefined,
+    (url) => httpGet(url, { timeoutSeconds: 0.05 }),
+  );
+  await expect(asked).rejects.toMatchObject({ name: 'TimeoutError' });
+});
