@@ -1,0 +1,20 @@
+import { DescribeImagesCommand, type ECRClient, ImageNotFoundException } from '@aws-sdk/client-ecr';
+
+const ECR_IMAGE = /^(\d{12})\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/([^:@]+)(?::([^@]+)|@(sha256:.+))$/;
+
+/**
+ * The registry's answer while CI has not pushed the image yet, undefined once it is there. Only ECR can be asked with
+ * our own rights; an image elsewhere counts as there, and ECS says so if it is not.
+ */
+export const whyImageIsMissing = async (ecr: Pick<ECRClient, 'send'>, image: string): Promise<string | undefined> => {
+  const [, registryId, repositoryName, imageTag, imageDigest] = ECR_IMAGE.exec(image) ?? [];
+  if (registryId === undefined || repositoryName === undefined) return undefined;
+  const imageId = imageTag === undefined ? { imageDigest } : { imageTag };
+  try {
+    await ecr.send(new DescribeImagesCommand({ registryId, repositoryName, imageIds: [imageId] }));
+    return undefined;
+  } catch (error) {
+    if (error instanceof ImageNotFoundException) return error.message;
+    throw error;
+  }
+};

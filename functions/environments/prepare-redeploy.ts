@@ -1,0 +1,12 @@
+import * as z from 'zod';
+import { stepHandler } from '../shared/step-handler';
+import { Lease } from './environment';
+import { whyImageIsMissing } from './images';
+
+const Input = z.object({ environment: Lease });
+
+/** Finds what a redeploy builds on: the database's secret. Asks for the image early, so that it can be fetched. */
+export const handler = stepHandler(Input, ({ clients }) => async ({ environment }) => {
+  await whyImageIsMissing(clients.ecr, environment.desired.image);
+  return { secretArn: environment.resources.secret?.arn ?? null };
+});

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+
+/** The revision that an execution brings out in this round, as SelectRevision gave it. */
+export const SelectedRevision = z.object({
+  commit: z.string().min(1),
+  image: z.string().min(1),
+  sequence: z.number().int().positive(),
+});
+export type SelectedRevision = z.output<typeof SelectedRevision>;
+
+/** The part of the context object that names an attempt; RedriveCount is absent where redrive is unknown. */
+export const ExecutionContext = z.object({ Name: z.string().min(1), RedriveCount: z.number().int().default(0) });
+export type ExecutionContext = z.output<typeof ExecutionContext>;
+
+/**
+ * One try at one revision: a redrive and a newer revision make a new one, a repeated call does not. Fits a
+ * ClientRequestToken: letters, digits and hyphens, at most 128.
+ */
+export const attemptOf = (execution: ExecutionContext, revision: SelectedRevision): string =>
+  `${execution.Name}-r${execution.RedriveCount}-s${revision.sequence}`;
