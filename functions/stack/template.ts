@@ -1,0 +1,169 @@
+import { parse } from 'yaml';
+import environmentYaml from '../../cloudformation/environment.yml';
+import serviceYaml from '../../cloudformation/service.yml';
+import { containerCommand, containerEnvironment } from '../environments/containers';
+import type { Environment } from '../environments/environment';
+import { logGroupFor, serviceNameFor } from '../environments/names';
+import type { SelectedRevision } from '../environments/revision';
+import { containerVariables } from '../environments/variables';
+import type { Config } from '../shared/config';
+import type { ServiceConfig } from '../shared/config-schema';
+import { WorkflowError } from '../shared/errors';
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+type Resources = Record<string, { [key: string]: Json }>;
+type Template = { Parameters: Record<string, Json>; Resources: Resources; Outputs: Record<string, Json> };
+
+export type RenderedStack = { templateBody: string; parameters: { ParameterKey: string; ParameterValue: string }[] };
+
+type Subject = {
+  config: Config;
+  environment: Environment;
+  revision: SelectedRevision;
+  secretArn: string | undefined;
+  attempt: string;
+};
+
+/** Only these stand in a service without a port. */
+const WITHOUT_PORT = ['TaskDefinition', 'Service'];
+
+/**
+ * The stack of one environment: environment.yml with service.yml once per service of staging.yml. Every value that a
+ * branch or a person chose is a parameter: the template's text holds nothing but ours.
+ */
+export const renderStack = (subject: Subject): RenderedStack => {
+  const template = parse(environmentYaml) as Template;
+  const values = fixedParameters(subject);
+  for (const [name, service] of Object.entries(subject.config.staging.services)) {
+    const variables = new VariableParameters(template.Parameters, values);
+    addResources(template.Resources, serviceResources(subject, name, service, variables), name);
+  }
+  const parameters = [...values].map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+  return { templateBody: JSON.stringify(template), parameters };
+};
+
+/** Logical ids have no hyphens, so that two names may come to the same: that would drop a service unseen. */
+const addResources = (resources: Resources, added: Resources, service: string): void => {
+  const taken = Object.keys(added).find((id) => id in resources);
+  if (taken !== undefined) {
+    throw new WorkflowError(
+      'InvalidConfiguration',
+      `staging.yml has a service ${service} that differs from another one only by a hyphen; give it another name`,
+    );
+  }
+  Object.assign(resources, added);
+};
+
+const fixedParameters = ({ config, environment, revision, attempt }: Subject): Map<string, string> =>
+  new Map([
+    ['Environment', environment.name],
+    ['Host', new URL(environment.url).hostname],
+    ['Image', revision.image],
+    ['Attempt', attempt],
+    ['Cluster', config.cluster.name],
+    ['Vpc', config.network.vpcId],
+    ['Listener', config.network.listenerArn],
+    ['RulePriority', String(environment.rulePriority ?? '')],
+    ['ExecutionRole', config.roles.execution],
+    ['TaskRole', config.roles.task],
+    ['LogGroupName', logGroupFor({ application: config.staging.application, name: environment.name })],
+  ]);
+
+/** Turns the value of a container's variable into a parameter of the stack, one per variable and value. */
+class VariableParameters {
+  constructor(
+    private readonly declared: Record<string, Json>,
+    private readonly values: Map<string, string>,
+  ) {}
+
+  reference(variable: string, value: string): Json {
+    const base = `Variable${variable.replace(/[^A-Za-z0-9]/g, '')}`;
+    for (let number = 1; ; number += 1) {
+      const key = number === 1 ? base : `${base}${number}`;
+      const known = this.values.get(key);
+      if (known !== undefined && known !== value) continue;
+      this.values.set(key, value);
+      this.declared[key] = { Type: 'String', Description: `Value of ${variable}.` };
+      return { Ref: key };
+    }
+  }
+}
+
+const serviceResources = (
+  subject: Subject,
+  name: string,
+  service: ServiceConfig,
+  variables: VariableParameters,
+): Resources => {
+  const fragment = (parse(serviceYaml) as { Resources: Resources }).Resources;
+  const hasPort = service.port !== undefined;
+  const kept = Object.entries(fragment).filter(([id]) => hasPort || WITHOUT_PORT.includes(id));
+  const prefix = pascalCase(name);
+  const settings = settingsOf(subject, name, service, variables);
+  const resolve = (reference: string): Json =>
+    settings[reference] ?? { Ref: reference in fragment ? prefix + reference : reference };
+  return Object.fromEntries(
+    kept.map(([id, resource]) => [
+      prefix + id,
+      substitute(hasPort ? resource : withoutLoadBalancer(resource), resolve) as Resources[string],
+    ]),
+  );
+};
+
+const settingsOf = (
+  { config, environment, revision, secretArn }: Subject,
+  name: string,
+  service: ServiceConfig,
+  variables: VariableParameters,
+): Record<string, Json> => {
+  const isOff = environment.mode === 'lite' && service.port === undefined;
+  const container = containerEnvironment(
+    containerVariables(config, environment, { commit: revision.commit, service, secretArn }),
+  );
+  return {
+    service: name,
+    serviceName: serviceNameFor({ application: config.staging.application, name: environment.name }, name),
+    cpu: service.cpu,
+    memoryMegabytes: service.memoryMegabytes,
+    count: isOff ? 0 : service.count,
+    command: containerCommand(service.command),
+    environment: container.environment.map((variable) => ({
+      Name: variable.name,
+      Value: variables.reference(variable.name, variable.value),
+    })),
+    secrets: container.secrets.map((secret) => ({ Name: secret.name, ValueFrom: secret.valueFrom })),
+    // Host port 0: many environments share an instance, the load balancer knows the port that was given.
+    portMappings: service.port === undefined ? [] : [{ ContainerPort: service.port, HostPort: 0, Protocol: 'tcp' }],
+    port: service.port ?? 0,
+    healthCheckPath: service.healthCheck?.path ?? '/',
+    graceSeconds: service.healthCheck?.graceSeconds ?? 60,
+  };
+};
+
+const withoutLoadBalancer = ({ DependsOn: _rule, ...resource }: Resources[string]): Resources[string] => {
+  const {
+    LoadBalancers: _none,
+    HealthCheckGracePeriodSeconds: _unused,
+    ...properties
+  } = resource['Properties'] as Record<string, Json>;
+  return { ...resource, Properties: properties };
+};
+
+/** The same tree with every `{Ref: x}` replaced, and every DependsOn named anew. */
+const substitute = (tree: Json, resolve: (reference: string) => Json): Json => {
+  if (Array.isArray(tree)) return tree.map((item) => substitute(item, resolve));
+  if (tree === null || typeof tree !== 'object') return tree;
+  if (typeof tree['Ref'] === 'string') return resolve(tree['Ref']);
+  return Object.fromEntries(
+    Object.entries(tree).map(([key, value]) => [
+      key,
+      key === 'DependsOn' ? renamed(value, resolve) : substitute(value, resolve),
+    ]),
+  );
+};
+
+const renamed = (ids: Json, resolve: (reference: string) => Json): Json =>
+  (Array.isArray(ids) ? ids : [ids]).map((id) => (resolve(String(id)) as { Ref: string }).Ref);
+
+const pascalCase = (name: string): string =>
+  name.replace(/(^|-+)([a-z0-9])/g, (_, _dash, letter: string) => letter.toUpperCase());
