@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { askForDeployment } from '../environments/deployments';
+import type { Environment } from '../environments/environment';
+import { expiresAt } from '../environments/transitions';
+import { environmentView } from '../environments/view';
+import { isoTime } from '../shared/clock';
+import { WorkflowError } from '../shared/errors';
+import { type Tools } from '../shared/step-handler';
+import { apiHandler } from './api-handler';
+import { Overrides } from './fields';
+import type { Route } from './route';
+
+const DAY_MS = 86_400_000;
+const MAX_PIN_DAYS = 90;
+const MAX_EXTEND_DAYS = 30;
+
+const Lifetime = z.strictObject({
+  pinnedUntil: z.iso.datetime({ offset: true }).nullable().optional(),
+  extendDays: z.number().positive().max(MAX_EXTEND_DAYS).optional(),
+});
+const Body = z.strictObject({ lifetime: Lifetime.optional(), overrides: Overrides.optional() });
+
+export const route = {
+  method: 'PATCH',
+  path: '/environments/{name}',
+  scope: 'deploy',
+  summary: 'Pin or extend an environment, or change its variables (which deploys it again)',
+  body: Body,
+  answers: { 200: 'The environment as it is now', 404: 'There never was one', 409: 'It is being destroyed' },
+} as const satisfies Route;
+
+export const handler = apiHandler(route, (tools) => async ({ name, body, caller }) => {
+  assertPin(body.lifetime?.pinnedUntil, tools.clock.now());
+  const changed = await tools.registry.change(name, (current) => {
+    assertAlive(name, current);
+    return withLifetime(current, body.lifetime ?? {}, tools.clock.now());
+  });
+  const environment =
+    body.overrides === undefined ? changed : await deployWith(tools, changed, body.overrides, caller.owner);
+  return { status: 200, body: environmentView(environment) };
+});
+
+function assertAlive(name: string, current: Environment | undefined): asserts current is Environment {
+  if (current === undefined || current.status === 'destroyed')
+    throw new WorkflowError('EnvironmentNotFound', `There is no environment ${name}`);
+  if (current.status === 'destroying')
+    throw new WorkflowError('EnvironmentBusy', `${name} is being destroyed; it can no longer be kept`);
+}
+
+const assertPin = (pinnedUntil: string | null | undefined, now: number): void => {
+  if (pinnedUntil === undefined || pinnedUntil === null) return;
+  const at = Date.parse(pinnedUntil);
+  if (at <= now || at > now + MAX_PIN_DAYS * DAY_MS) {
+    throw new WorkflowError(
+      'InvalidInput',
+      `lifetime.pinnedUntil has to be within the next ${MAX_PIN_DAYS} days; it is ${pinnedUntil}`,
+    );
+  }
+};
+
+const withLifetime = (
+  environment: Environment,
+  { pinnedUntil, extendDays }: z.output<typeof Lifetime>,
+  now: number,
+): Environment => {
+  if (pinnedUntil === undefined && extendDays === undefined) return environment;
+  const { pinnedUntil: pinned, ...rest } = environment.lifetime;
+  const pin = pinnedUntil === undefined ? pinned : (pinnedUntil ?? undefined);
+  const from = Math.max(now, Date.parse(expiresAt(environment)));
+  const extension = extendDays === undefined ? {} : { extendedUntil: extended(from + extendDays * DAY_MS, now) };
+  return {
+    ...environment,
+    lifetime: { ...rest, ...(pin ? { pinnedUntil: isoTime(Date.parse(pin)) } : {}), ...extension },
+  };
+};
+
+const extended = (until: number, now: number): string => {
+  if (until <= now + MAX_PIN_DAYS * DAY_MS) return isoTime(until);
+  throw new WorkflowError(
+    'InvalidInput',
+    `lifetime.extendDays would keep it until ${isoTime(until)}; at most ${MAX_PIN_DAYS} days from now are possible`,
+  );
+};
+
+const deployWith = (tools: Tools, environment: Environment, overrides: Record<string, string>, requestedBy: string) => {
+  const { branch, desired } = environment;
+  return askForDeployment(tools, { branch, commit: desired.commit, image: desired.image, overrides, requestedBy });
+};

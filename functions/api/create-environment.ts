@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { askForDeployment } from '../environments/deployments';
+import { acceptedView } from '../environments/view';
+import { apiHandler } from './api-handler';
+import { Branch, Commit, Image, Links, Overrides } from './fields';
+import type { Route } from './route';
+
+const MAX_INACTIVE_DAYS = 30;
+
+const Body = z.strictObject({
+  branch: Branch,
+  commit: Commit,
+  image: Image.optional(),
+  mode: z.enum(['full', 'lite']).optional(),
+  overrides: Overrides.optional(),
+  links: Links.optional(),
+  snapshot: z
+    .string()
+    .regex(/^[a-zA-Z][a-zA-Z0-9:-]{0,254}$/, 'must be the identifier of a snapshot')
+    .optional(),
+  lifetime: z.strictObject({ inactiveDays: z.int().min(1).max(MAX_INACTIVE_DAYS) }).optional(),
+});
+
+export const route = {
+  method: 'POST',
+  path: '/environments',
+  scope: 'deploy',
+  summary: 'Create the environment of a branch, or deploy to the one it has',
+  body: Body,
+  answers: {
+    202: 'Taken up; the URL is final',
+    409: 'The environment is being destroyed',
+    422: 'Not valid; nothing changed',
+  },
+} as const satisfies Route;
+
+export const handler = apiHandler(route, (tools) => async ({ body, caller }) => {
+  const { snapshot, lifetime, ...wish } = body;
+  const environment = await askForDeployment(tools, {
+    ...wish,
+    snapshotId: snapshot,
+    inactiveDays: lifetime?.inactiveDays,
+    requestedBy: caller.owner,
+  });
+  const accepted = acceptedView(environment);
+  return { status: 202, headers: { location: accepted.links.self }, body: accepted };
+});

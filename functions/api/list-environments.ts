@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { STATUSES } from '../environments/environment';
+import { environmentView } from '../environments/view';
+import { apiHandler } from './api-handler';
+import type { Route } from './route';
+
+const Query = z.strictObject({
+  status: z.enum(STATUSES).optional(),
+  branch: z.string().optional(),
+  owner: z.string().optional(),
+});
+
+export const route = {
+  method: 'GET',
+  path: '/environments',
+  scope: 'read',
+  summary: 'List environments; destroyed ones only when asked for by status',
+  query: Query,
+  answers: { 200: 'The environments, by name' },
+} as const satisfies Route;
+
+export const handler = apiHandler(route, ({ registry }) => async ({ query }) => {
+  const environments = (await registry.list()).filter(
+    (environment) =>
+      (query.status === undefined ? environment.status !== 'destroyed' : environment.status === query.status) &&
+      (query.branch === undefined || environment.branch === query.branch) &&
+      (query.owner === undefined || environment.owner === query.owner),
+  );
+  return { status: 200, body: { environments: environments.map(environmentView) } };
+});

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { readLogs } from '../environments/logs';
+import { apiHandler } from './api-handler';
+import type { Route } from './route';
+
+const MAX_LINES = 5000;
+
+const Query = z.strictObject({
+  service: z.string().max(64).optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_LINES).default(200),
+});
+
+export const route = {
+  method: 'GET',
+  path: '/environments/{name}/logs',
+  scope: 'read',
+  summary: 'What the containers of an environment wrote, newest last',
+  query: Query,
+  answers: { 200: 'The lines', 404: 'There never was such an environment' },
+} as const satisfies Route;
+
+export const handler = apiHandler(route, ({ registry, clients, config }) => async ({ name, query }) => {
+  await registry.get(name);
+  const events = await readLogs(clients.logs, { application: config.staging.application, name, ...query });
+  return { status: 200, body: { events } };
+});
