@@ -1,0 +1,42 @@
+import type { Config } from '../functions/shared/config';
+import type { StagingConfig } from '../functions/shared/config-schema';
+
+export const ACCOUNT = '000000000000';
+export const REGION = 'local';
+export const TABLE = 'branch-staging';
+export const INSTALLATION = 'laptop';
+
+/** A Lambda on the laptop is over in no time; this is what a takeover waits for. */
+const STEP_TIMEOUT_SECONDS = 3;
+
+const machineArn = (name: string): string => `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${name}-environment`;
+
+/** The product's configuration on a laptop: the application as its staging.yml says, everything around it local. */
+export const localConfig = (staging: StagingConfig, proxyPort: number, maxInstances: number): Config => ({
+  installation: INSTALLATION,
+  region: REGION,
+  tableName: TABLE,
+  staging: {
+    ...staging,
+    domain: `localhost:${proxyPort}`,
+    image: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${staging.application}:{commit}`,
+  },
+  machines: { create: machineArn('create'), redeploy: machineArn('redeploy'), destroy: machineArn('destroy') },
+  cluster: { name: 'staging', maxInstances },
+  network: {
+    vpcId: 'vpc-local',
+    listenerArn: `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:listener/app/staging/local/local`,
+    loadBalancerHost: 'staging.elb.local',
+    loadBalancerZoneId: 'ZLOADBALANCER',
+    hostedZoneId: 'ZLOCALHOST',
+    dnsMode: 'record',
+    urlScheme: 'http',
+  },
+  databases: { subnetGroup: 'staging', securityGroup: 'sg-staging', parameterGroup: undefined },
+  roles: {
+    execution: `arn:aws:iam::${ACCOUNT}:role/execution`,
+    task: `arn:aws:iam::${ACCOUNT}:role/task`,
+    stack: undefined,
+  },
+  stepTimeoutSeconds: STEP_TIMEOUT_SECONDS,
+});
