@@ -5,13 +5,14 @@ import * as recordExecutionStatus from '../functions/environments/record-executi
 import { SCOPES, issueToken } from '../functions/environments/tokens';
 import { Clients } from '../functions/shared/clients';
 import { systemClock } from '../functions/shared/clock';
+import type { Config } from '../functions/shared/config';
 import type { StagingConfig } from '../functions/shared/config-schema';
 import { systemRandom } from '../functions/shared/random';
 import type { Runtime } from '../functions/shared/runtime';
 import { toolsOf } from '../functions/shared/step-handler';
 import { fileState } from './cloud/file-state';
 import { makeLocalCloud } from './cloud/local-cloud';
-import { makeWorld } from './cloud/world';
+import { type World, makeWorld } from './cloud/world';
 import type { DataPlane } from './data-plane/data-plane';
 import { realDataPlane } from './data-plane/real-data-plane';
 import { openFunctionLog } from './function-log';
@@ -75,37 +76,11 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   };
   try {
     const ending = new AbortController();
-    const world = makeWorld({
-      clock,
-      random: systemRandom,
-      state,
-      dataPlane,
-      log: functionLog.log,
-      closing: ending.signal,
-    });
     const proxyPort = options.proxyPort === 0 ? await dataPlane.freePort() : options.proxyPort;
     const config = localConfig(staging, proxyPort, options.maxInstances);
-    let invoke: Invoke = () => Promise.reject(new Error('The functions are not there yet'));
-    const cloud = makeLocalCloud({
-      world,
-      tables: [{ name: TABLE, key: 'name', timeToLive: 'ttl' }],
-      cluster: { name: config.cluster.name, minInstances: 1, maxInstances: options.maxInstances },
-      machines: await readMachines(config.machines),
-      invoke: (functionKey, event) => invoke(functionKey, event),
-      onStatusChange: async (event) => void (await recordExecutionStatus.handler.on(runtime)(event)),
-      drained: (port) => proxy.drained(port),
-    });
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    const clients = new Clients({ region: config.region, credentials }, cloud.plugin);
-    const runtime: Runtime = {
-      config,
-      clients,
-      clock,
-      random: systemRandom,
-      httpGet: localHttpGet,
-      log: functionLog.log,
-    };
-    invoke = localLambda(STEPS, runtime);
+    const parts = { clock, random: systemRandom, state, dataPlane, log: functionLog.log };
+    const world = makeWorld({ ...parts, closing: ending.signal });
+    const { cloud, runtime } = await assemble(world, config, (port) => proxy.drained(port));
     const proxy = await startLoadBalancer({
       port: proxyPort,
       runtime: () => runtime,
@@ -143,6 +118,26 @@ const wantedCommits = async (runtime: Runtime): Promise<string[]> => {
   const environments = await toolsOf(runtime).registry.list();
   const alive = environments.filter(({ status }) => status !== 'destroyed');
   return alive.flatMap(({ desired, deployed }) => [desired.commit, ...(deployed ? [deployed.commit] : [])]);
+};
+
+/** The local cloud and the functions of the product: the cloud runs the functions, which call the cloud. */
+const assemble = async (world: World, config: Config, drained: (port: number) => Promise<void>) => {
+  let invoke: Invoke = () => Promise.reject(new Error('The functions are not there yet'));
+  const cloud = makeLocalCloud({
+    world,
+    tables: [{ name: TABLE, key: 'name', timeToLive: 'ttl' }],
+    cluster: { name: config.cluster.name, minInstances: 1, maxInstances: config.cluster.maxInstances },
+    machines: await readMachines(config.machines),
+    invoke: (functionKey, event) => invoke(functionKey, event),
+    onStatusChange: async (event) => void (await recordExecutionStatus.handler.on(runtime)(event)),
+    drained,
+  });
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const clients = new Clients({ region: config.region, credentials }, cloud.plugin);
+  const { clock, random, log } = world;
+  const runtime: Runtime = { config, clients, clock, random, httpGet: localHttpGet, log };
+  invoke = localLambda(STEPS, runtime);
+  return { cloud, runtime };
 };
 
 /** The machines as they are deployed, by ARN. */
