@@ -1,3 +1,6 @@
+// The SDK's advice to use a newer Node.js, once per test file, would hide what the tests print.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** ES-module-only dependencies that jest has to translate to CommonJS. */
 const ES_MODULES = [
   '@middy',
