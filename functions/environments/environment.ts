@@ -28,8 +28,8 @@ export type Execution = {
   /** The very text that the execution is started with: asking again with it is answered with the same execution. */
   input: string;
   redriveCount: number;
-  /** The revision that it brings out, once it has chosen: the newest one asked for until then. */
-  sequence?: number;
+  /** The revision that it brings out: the newest one asked for when it was started, or when it chose. */
+  sequence: number;
   endedAt?: string;
   failedStep?: string;
   error?: { name: string; message: string };

@@ -43,6 +43,7 @@ const takeOver = (environment: Environment, kind: ExecutionKind, machines: Machi
     arn: executionArnFor(machines[kind], name),
     name,
     kind,
+    sequence: environment.desired.sequence,
     startedAt: isoTime(now),
     redriveCount: 0,
     input: JSON.stringify({
@@ -204,7 +205,7 @@ export const failExecution = (environment: Environment, failure: Failure, now: n
  */
 export const takeUpWaitingWish = (environment: Environment, machines: Machines, now: number): Environment => {
   const { execution, desired, status } = environment;
-  const isWaiting = execution?.sequence !== undefined && desired.sequence > execution.sequence;
+  const isWaiting = execution !== undefined && desired.sequence > execution.sequence;
   if (!isWaiting || (status !== 'failed' && status !== 'degraded')) return environment;
   return deploy(environment, machines, now);
 };

@@ -237,3 +237,10 @@ describe('a wish that waits while an older one fails', () => {
     }
   });
 });
+
+it('a wish that came before a failed create had chosen its revision is taken up, too', () => {
+  const wished = requestDeployment(creating(), later(), MACHINES, NOW);
+  const failedMeanwhile = failExecution(wished, failure(wished), NOW);
+  expect(takeUpWaitingWish(failedMeanwhile, MACHINES, NOW)).toMatchObject({ status: 'creating', generation: 2 });
+  expect(takeUpWaitingWish(failed, MACHINES, NOW)).toBe(failed);
+});
