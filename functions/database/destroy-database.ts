@@ -1,4 +1,3 @@
-import { DBInstanceNotFoundFault, DeleteDBInstanceCommand, InvalidDBInstanceStateFault } from '@aws-sdk/client-rds';
 import {
   DeleteSecretCommand,
   DescribeSecretCommand,
@@ -13,7 +12,7 @@ import type { Config } from '../shared/config';
 import { WorkflowError } from '../shared/errors';
 import { type Leased, stepHandler } from '../shared/step-handler';
 import { isOwnedBy } from '../shared/tags';
-import { type Rds, assertOurs, findInstance } from './instances';
+import { type Rds, assertOurs, deleteInstance, findInstance } from './instances';
 
 const Input = z.object({ environment: Lease });
 
@@ -46,21 +45,8 @@ const destroyInstance = async (
   const instance = await findInstance(rds, databaseId);
   if (instance === undefined) return;
   assertOurs(instance, environment, config.installation);
-  if (instance.DBInstanceStatus !== 'deleting') {
-    try {
-      await rds.send(
-        new DeleteDBInstanceCommand({
-          DBInstanceIdentifier: databaseId,
-          SkipFinalSnapshot: true,
-          DeleteAutomatedBackups: true,
-        }),
-      );
-    } catch (error) {
-      if (error instanceof DBInstanceNotFoundFault) return;
-      // An instance that is being created or changed cannot be deleted yet: the next look tries again.
-      if (!(error instanceof InvalidDBInstanceStateFault)) throw error;
-    }
-  }
+  const isAsked = instance.DBInstanceStatus === 'deleting';
+  if (!isAsked && (await deleteInstance(rds, databaseId)) === 'gone') return;
   throw new WorkflowError('DatabaseStillThere', `Database ${databaseId} is ${instance.DBInstanceStatus}`);
 };
 

@@ -1,9 +1,6 @@
 import {
   DBInstanceAlreadyExistsFault,
-  DBInstanceNotFoundFault,
   DBSnapshotNotFoundFault,
-  DeleteDBInstanceCommand,
-  InvalidDBInstanceStateFault,
   RestoreDBInstanceFromDBSnapshotCommand,
 } from '@aws-sdk/client-rds';
 import * as z from 'zod';
@@ -16,7 +13,7 @@ import type { Config } from '../shared/config';
 import { WorkflowError } from '../shared/errors';
 import { type Leased, stepHandler } from '../shared/step-handler';
 import { ownershipTags } from '../shared/tags';
-import { type Rds, assertOurs, findInstance, readinessOf } from './instances';
+import { type Rds, assertOurs, deleteInstance, findInstance, readinessOf } from './instances';
 
 const Input = z.object({ environment: Lease, snapshotId: z.string().min(1) });
 
@@ -69,27 +66,12 @@ const adopt = async ({ rds, config }: Dependencies, environment: Environment, da
     throw new WorkflowError('DatabaseStillThere', `Database ${databaseId} is just going away`);
   assertOurs(instance, environment, config.installation);
   const readiness = readinessOf(instance.DBInstanceStatus);
-  if (readiness === 'terminal') await discard(rds, databaseId);
+  if (readiness === 'terminal') await deleteInstance(rds, databaseId);
   if (readiness === 'terminal' || readiness === 'conflict') {
     throw new WorkflowError(
       'DatabaseStillThere',
       `Database ${databaseId} is ${instance.DBInstanceStatus}; it has to go before it is restored`,
     );
-  }
-};
-
-const discard = async (rds: Rds, databaseId: string): Promise<void> => {
-  try {
-    await rds.send(
-      new DeleteDBInstanceCommand({
-        DBInstanceIdentifier: databaseId,
-        SkipFinalSnapshot: true,
-        DeleteAutomatedBackups: true,
-      }),
-    );
-  } catch (error) {
-    // Gone, or going, since it was described: the next look sees it.
-    if (!(error instanceof DBInstanceNotFoundFault) && !(error instanceof InvalidDBInstanceStateFault)) throw error;
   }
 };
 
