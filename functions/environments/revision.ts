@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Lease } from './environment';
 
 /** The revision that an execution brings out in this round, as SelectRevision gave it. */
 export const SelectedRevision = z.object({
@@ -11,6 +12,15 @@ export type SelectedRevision = z.output<typeof SelectedRevision>;
 /** The part of the context object that names an attempt; RedriveCount is absent where redrive is unknown. */
 export const ExecutionContext = z.object({ Name: z.string().min(1), RedriveCount: z.number().int().default(0) });
 export type ExecutionContext = z.output<typeof ExecutionContext>;
+
+/** What a step gets that brings a revision out. */
+export const DeploymentInput = z.object({
+  environment: Lease,
+  revision: SelectedRevision,
+  /** Of the database's credentials; none without a database. */
+  secretArn: z.string().nullish(),
+  execution: ExecutionContext,
+});
 
 /**
  * One try at one revision: a redrive and a newer revision make a new one, a repeated call does not. Fits a

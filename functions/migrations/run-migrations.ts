@@ -9,24 +9,18 @@ import {
   type Task,
   type TaskStopCode,
 } from '@aws-sdk/client-ecs';
-import * as z from 'zod';
-import { type Environment, Lease, type MigrationRun } from '../environments/environment';
+import type * as z from 'zod';
+import type { Environment, MigrationRun } from '../environments/environment';
 import { lastLogLines } from '../environments/log-tail';
 import { migrationsFamilyFor, migrationsLogGroupFor } from '../environments/names';
-import { ExecutionContext, SelectedRevision, attemptOf } from '../environments/revision';
+import { DeploymentInput, attemptOf } from '../environments/revision';
 import { intendResource } from '../environments/transitions';
 import { WorkflowError } from '../shared/errors';
 import { type Leased, type Tools, stepHandler } from '../shared/step-handler';
 import { isOwnedBy } from '../shared/tags';
 import { CONTAINER, ecsTags, ensureLogGroup, taskDefinitionOf } from './migration-task';
 
-const Input = z.object({
-  environment: Lease,
-  revision: SelectedRevision,
-  secretArn: z.string().nullish(),
-  execution: ExecutionContext,
-});
-type Request = Leased<z.output<typeof Input>>;
+type Request = Leased<z.output<typeof DeploymentInput>>;
 
 /** The machine went away below the task: no fault of the branch, whose migrations are simply started again. */
 const INTERRUPTIONS: readonly (TaskStopCode | undefined)[] = ['TerminationNotice', 'SpotInterruption'];
@@ -36,7 +30,7 @@ const INTERRUPTIONS: readonly (TaskStopCode | undefined)[] = ['TerminationNotice
  * MigrationsRunning while they run, and judges them when they have ended: one step, because a redrive re-enters the
  * step that failed, which must therefore be the one that can start again.
  */
-export const handler = stepHandler(Input, (tools) => async (request) => {
+export const handler = stepHandler(DeploymentInput, (tools) => async (request) => {
   const { environment, revision } = request;
   if (tools.config.staging.migrate === undefined || environment.mode === 'lite') return { isSkipped: true };
   const attempt = attemptOf(request.execution, revision);

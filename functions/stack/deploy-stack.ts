@@ -6,10 +6,9 @@ import {
   type Stack,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
-import * as z from 'zod';
-import { Lease } from '../environments/environment';
+import type * as z from 'zod';
 import { stackNameFor } from '../environments/names';
-import { ExecutionContext, SelectedRevision, attemptOf } from '../environments/revision';
+import { DeploymentInput, attemptOf } from '../environments/revision';
 import { intendResource, settleResource } from '../environments/transitions';
 import { WorkflowError } from '../shared/errors';
 import { type Leased, type Tools, stepHandler } from '../shared/step-handler';
@@ -18,19 +17,13 @@ import { explainFailure } from './explain-failure';
 import { assertOurStack, decideStackAction, findStack } from './stacks';
 import { renderStack } from './template';
 
-const Input = z.object({
-  environment: Lease,
-  revision: SelectedRevision,
-  secretArn: z.string().nullish(),
-  execution: ExecutionContext,
-});
-type Request = Leased<z.output<typeof Input>>;
+type Request = Leased<z.output<typeof DeploymentInput>>;
 
 /**
  * Brings the stack to the revision: starts the one operation that its status asks for, says StackInProgress while it
  * runs, and judges the end of its own attempt. One step, because a redrive re-enters the step that failed.
  */
-export const handler = stepHandler(Input, (tools) => async (request) => {
+export const handler = stepHandler(DeploymentInput, (tools) => async (request) => {
   const { registry, clients, clock, config } = tools;
   const { environment, lease } = request;
   const wantedName = stackNameFor({ application: config.staging.application, name: environment.name });
