@@ -96,6 +96,20 @@ describe('the log', () => {
     ]);
   });
 
+  test('times each call by itself, also when calls of one handler overlap', async () => {
+    const world = await handlerWorld({});
+    let endFirst = (): void => undefined;
+    const isHeld = new Promise<void>((resolve) => (endFirst = resolve));
+    const step = stepHandler(Input, () => async ({ size }) => (size === 1 ? isHeld : undefined));
+    const warm = step.on(world.runtime);
+    const first = warm({ environment: world.lease, size: 1 });
+    world.clock.time += 1000;
+    await warm({ environment: world.lease, size: 2 });
+    endFirst();
+    await first;
+    expect(world.logged.map(({ durationMilliseconds }) => durationMilliseconds)).toEqual([0, 1000]);
+  });
+
   test('tells of a step that failed: the name and the sentence', async () => {
     const world = await handlerWorld({});
     const failing = stepHandler(Input, () => async () => raise(new WorkflowError('StackInProgress', 'Stack x is y')));
