@@ -100,7 +100,12 @@ describe('the log', () => {
     const world = await handlerWorld({});
     let endFirst = (): void => undefined;
     const isHeld = new Promise<void>((resolve) => (endFirst = resolve));
-    const step = stepHandler(Input, () => async ({ size }) => (size === 1 ? isHeld : undefined));
+    const step = stepHandler(
+      Input,
+      () =>
+        async ({ size }) =>
+          size === 1 ? isHeld : undefined,
+    );
     const warm = step.on(world.runtime);
     const first = warm({ environment: world.lease, size: 1 });
     world.clock.time += 1000;
