@@ -10,6 +10,7 @@ import { openPostgresFolders, type PostgresFolder } from './postgres-folder';
 import { ownerOf, type PostgresMachine } from './postgres-machine';
 import { startServer, stopServer } from './postgres-server';
 import type { ProcessGroup } from './process-groups';
+import { isGroupAlive } from './process-identity';
 
 const HOST = '127.0.0.1';
 
@@ -54,9 +55,17 @@ export const realDatabases = async (machine: PostgresMachine, home: string): Pro
     return { group, endpoint: { host: HOST, port } };
   };
 
+  const stop = async (id: string): Promise<void> => {
+    const found = running.get(id);
+    if (found) await stopServer(found.group);
+    running.delete(id);
+  };
+
   const start = async (id: string, port?: number): Promise<Endpoint> => {
     const before = running.get(id);
-    if (before) return before.endpoint;
+    if (before && (await isGroupAlive(before.group.pid))) return before.endpoint;
+    // It died a moment ago and Node has not told yet.
+    if (before) await stop(id);
     const folder = serverFolder(id);
     assertThere(folder, `Database server ${id}`);
     const started = await startSomewhere(folder, port).catch((error: unknown) => {
@@ -70,12 +79,6 @@ export const realDatabases = async (machine: PostgresMachine, home: string): Pro
       if (running.get(id) === started) running.delete(id);
     });
     return started.endpoint;
-  };
-
-  const stop = async (id: string): Promise<void> => {
-    const found = running.get(id);
-    if (found) await stopServer(found.group);
-    running.delete(id);
   };
 
   const setPassword = async (id: string, user: string, password: string): Promise<void> => {
