@@ -1,6 +1,7 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import { listEnvironments } from '../functions/environments/inventory';
 import * as recordExecutionStatus from '../functions/environments/record-execution-status';
 import { SCOPES, issueToken } from '../functions/environments/tokens';
 import { Clients } from '../functions/shared/clients';
@@ -115,7 +116,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
 
 /** What the environments run or are about to: an installed checkout can take hundreds of megabytes. */
 const wantedCommits = async (runtime: Runtime): Promise<string[]> => {
-  const environments = await toolsOf(runtime).registry.list();
+  const environments = await listEnvironments(runtime);
   const alive = environments.filter(({ status }) => status !== 'destroyed');
   return alive.flatMap(({ desired, deployed }) => [desired.commit, ...(deployed ? [deployed.commit] : [])]);
 };

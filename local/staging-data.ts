@@ -1,12 +1,18 @@
 import {
   CreateDBInstanceCommand,
   CreateDBSnapshotCommand,
+  type DBInstance,
+  DBInstanceNotFoundFault,
   DescribeDBInstancesCommand,
   DescribeDBSnapshotsCommand,
-  DBInstanceNotFoundFault,
-  type DBInstance,
+  RDSClient,
 } from '@aws-sdk/client-rds';
-import { CreateSecretCommand, GetSecretValueCommand, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { randomToken } from '../functions/shared/random';
 import type { Runtime } from '../functions/shared/runtime';
 import type { DataPlane } from './data-plane/data-plane';
@@ -27,7 +33,7 @@ export const prepareStagingData = async (subject: Subject): Promise<StagingData 
   const { runtime } = subject;
   const { database } = runtime.config.staging;
   if (database === undefined) return undefined;
-  const { rds } = runtime.clients;
+  const rds = runtime.clients.of(RDSClient);
   const snapshotId = `${database.source}-first`;
   const password = await ensurePassword(subject, database.source);
   const existing = await findInstance(subject, database.source);
@@ -61,7 +67,7 @@ export const prepareStagingData = async (subject: Subject): Promise<StagingData 
 
 /** The staging database's password, in the Secrets Manager of the laptop like every other one. */
 const ensurePassword = async ({ runtime }: Subject, databaseId: string): Promise<string> => {
-  const { secrets } = runtime.clients;
+  const secrets = runtime.clients.of(SecretsManagerClient);
   const Name = `${databaseId}/password`;
   try {
     const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: Name }));
@@ -76,7 +82,7 @@ const ensurePassword = async ({ runtime }: Subject, databaseId: string): Promise
 
 const findInstance = async ({ runtime }: Subject, id: string): Promise<DBInstance | undefined> => {
   try {
-    return (await runtime.clients.rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: id })))
+    return (await runtime.clients.of(RDSClient).send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: id })))
       .DBInstances?.[0];
   } catch (error) {
     if (error instanceof DBInstanceNotFoundFault) return undefined;
@@ -95,9 +101,9 @@ const untilAvailable = async (subject: Subject, id: string): Promise<DBInstance>
 };
 
 const isSnapshotAvailable = async ({ runtime }: Subject, id: string): Promise<boolean> => {
-  const { DBSnapshots } = await runtime.clients.rds.send(
-    new DescribeDBSnapshotsCommand({ DBInstanceIdentifier: runtime.config.staging.database?.source }),
-  );
+  const { DBSnapshots } = await runtime.clients
+    .of(RDSClient)
+    .send(new DescribeDBSnapshotsCommand({ DBInstanceIdentifier: runtime.config.staging.database?.source }));
   return (
     DBSnapshots?.some((snapshot) => snapshot.DBSnapshotIdentifier === id && snapshot.Status === 'available') ?? false
   );

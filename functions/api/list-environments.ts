@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { STATUSES } from '../environments/environment';
+import { listEnvironments } from '../environments/inventory';
 import { environmentView } from '../environments/view';
 import { apiHandler } from './api-handler';
 import type { Route } from './route';
@@ -19,8 +20,8 @@ export const route = {
   answers: { 200: 'The environments, by name' },
 } as const satisfies Route;
 
-export const handler = apiHandler(route, ({ registry }) => async ({ query }) => {
-  const environments = (await registry.list()).filter(
+export const handler = apiHandler(route, (tools) => async ({ query }) => {
+  const environments = (await listEnvironments(tools)).filter(
     (environment) =>
       (query.status === undefined ? environment.status !== 'destroyed' : environment.status === query.status) &&
       (query.branch === undefined || environment.branch === query.branch) &&

@@ -1,4 +1,4 @@
-import { ExecutionNotRedrivable, RedriveExecutionCommand } from '@aws-sdk/client-sfn';
+import { ExecutionNotRedrivable, RedriveExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { resumeExecution } from '../environments/transitions';
 import { acceptedView } from '../environments/view';
 import { WorkflowError } from '../shared/errors';
@@ -20,7 +20,7 @@ export const handler = apiHandler(route, ({ registry, clients }) => async ({ nam
     throw new WorkflowError('EnvironmentBusy', `Nothing of ${name} has failed: it is ${environment.status}`);
   }
   try {
-    await clients.stepFunctions.send(new RedriveExecutionCommand({ executionArn: execution.arn }));
+    await clients.of(SFNClient).send(new RedriveExecutionCommand({ executionArn: execution.arn }));
   } catch (error) {
     if (!(error instanceof ExecutionNotRedrivable)) throw error;
     throw new WorkflowError('EnvironmentBusy', `The execution of ${name} cannot be redriven: ${error.message}`, {

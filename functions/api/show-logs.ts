@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod';
 import { readLogs } from '../environments/logs';
 import { apiHandler } from './api-handler';
@@ -22,6 +23,10 @@ export const route = {
 
 export const handler = apiHandler(route, ({ registry, clients, config }) => async ({ name, query }) => {
   await registry.get(name);
-  const events = await readLogs(clients.logs, { application: config.staging.application, name, ...query });
+  const events = await readLogs(clients.of(CloudWatchLogsClient), {
+    application: config.staging.application,
+    name,
+    ...query,
+  });
   return { status: 200, body: { events } };
 });

@@ -1,3 +1,4 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { progressOf } from '../environments/progress';
 import { apiHandler } from './api-handler';
 import type { Route } from './route';
@@ -12,5 +13,5 @@ export const route = {
 
 export const handler = apiHandler(route, ({ registry, clients }) => async ({ name }) => ({
   status: 200,
-  body: await progressOf(clients.stepFunctions, await registry.get(name)),
+  body: await progressOf(clients.of(SFNClient), await registry.get(name)),
 }));

@@ -1,7 +1,9 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
 import type { Environment } from '../environments/environment';
+import { listEnvironments } from '../environments/inventory';
 import { type Step, progressOf } from '../environments/progress';
-import { bindable, toolsOf } from '../shared/step-handler';
+import { bindable } from '../shared/step-handler';
 import { escapeHtml, page } from './html';
 
 const NOT_READY = 503;
@@ -12,13 +14,13 @@ const RETRY_SECONDS = 2;
  * failed, or which environments exist. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
 export const handler = bindable((runtime) => {
-  const { registry, clients } = toolsOf(runtime);
+  const { clients } = runtime;
   return async (event): Promise<ALBResult> => {
     const host = ((event as ALBEvent).headers?.['host'] ?? '').split(':')[0]?.toLowerCase() ?? '';
-    const environments = await registry.list();
+    const environments = await listEnvironments(runtime);
     const environment = environments.find(({ url }) => new URL(url).hostname === host);
     if (environment === undefined || environment.status === 'destroyed') return unknownHost(host, environments);
-    const { steps } = await progressOf(clients.stepFunctions, environment);
+    const { steps } = await progressOf(clients.of(SFNClient), environment);
     return answer(NOT_READY, titleOf(environment), `${introduction(environment)}${stepList(steps)}`, {
       'retry-after': String(RETRY_SECONDS),
     });

@@ -1,11 +1,12 @@
 import {
   type ContainerInstance,
   DescribeContainerInstancesCommand,
-  type ECSClient,
+  ECSClient,
   paginateListContainerInstances,
 } from '@aws-sdk/client-ecs';
 import * as z from 'zod';
 import { type Environment, Lease } from '../environments/environment';
+import { listEnvironments } from '../environments/inventory';
 import { WorkflowError } from '../shared/errors';
 import { stepHandler } from '../shared/step-handler';
 import type { Demand } from './demand';
@@ -19,10 +20,10 @@ const PAGE = 100;
  * Succeeds when the cluster has room for this environment and for every reservation older than its own;
  * CapacityNotAvailable while instances may still come, ClusterFull when the cluster is at its maximum.
  */
-export const handler = stepHandler(Input, ({ clients, registry, config }) => async ({ environment }) => {
-  const instances = await activeInstances(clients.ecs, config.cluster.name);
+export const handler = stepHandler(Input, ({ clients, config }) => async ({ environment }) => {
+  const instances = await activeInstances(clients.of(ECSClient), config.cluster.name);
   const free = sumOf(instances.map(remainingOf));
-  const wanted = sumOf(reservationsUpTo(environment, await registry.list()));
+  const wanted = sumOf(reservationsUpTo(environment, await listEnvironments({ clients, config })));
   if (wanted.cpu <= free.cpu && wanted.memoryMegabytes <= free.memoryMegabytes) return { free, wanted };
   const found = `${instances.length} instances have ${free.cpu} CPU units and ${free.memoryMegabytes} MB left, ${wanted.cpu} and ${wanted.memoryMegabytes} MB are asked for`;
   if (instances.length >= config.cluster.maxInstances) {

@@ -1,4 +1,4 @@
-import type { DBInstance } from '@aws-sdk/client-rds';
+import { type DBInstance, RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { Lease } from '../environments/environment';
 import { settleResource } from '../environments/transitions';
@@ -10,7 +10,7 @@ const Input = z.object({ environment: Lease, databaseId: z.string().min(1) });
 
 /** Succeeds once the database can be used; DatabaseNotAvailable, with the progress, until then. */
 export const handler = stepHandler(Input, ({ clients, registry }) => async ({ lease, databaseId }) => {
-  const instance = await findInstance(clients.rds, databaseId);
+  const instance = await findInstance(clients.of(RDSClient), databaseId);
   const readiness = readinessOf(instance?.DBInstanceStatus);
   if (instance === undefined || readiness === 'terminal' || readiness === 'conflict') {
     const found = instance === undefined ? 'gone' : instance.DBInstanceStatus;

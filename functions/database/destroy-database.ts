@@ -1,8 +1,9 @@
+import { RDSClient } from '@aws-sdk/client-rds';
 import {
   DeleteSecretCommand,
   DescribeSecretCommand,
   ResourceNotFoundException,
-  type SecretsManagerClient,
+  SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { type Environment, Lease } from '../environments/environment';
@@ -71,5 +72,5 @@ const destroySecret = async (
 };
 
 export const handler = stepHandler(Input, ({ clients, registry, config }) =>
-  makeDestroyDatabase({ rds: clients.rds, secrets: clients.secrets, registry, config }),
+  makeDestroyDatabase({ rds: clients.of(RDSClient), secrets: clients.of(SecretsManagerClient), registry, config }),
 );

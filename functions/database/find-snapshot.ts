@@ -1,9 +1,4 @@
-import {
-  DBSnapshotNotFoundFault,
-  paginateDescribeDBSnapshots,
-  type DBSnapshot,
-  type RDSClient,
-} from '@aws-sdk/client-rds';
+import { type DBSnapshot, DBSnapshotNotFoundFault, paginateDescribeDBSnapshots, RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { Lease } from '../environments/environment';
 import { WorkflowError } from '../shared/errors';
@@ -22,7 +17,7 @@ export const handler = stepHandler(Input, ({ clients, config }) => async ({ envi
   if (source === undefined) throw new WorkflowError('InvalidConfiguration', 'staging.yml names no database');
   const asked = environment.snapshotId;
   const found = await listSnapshots(
-    clients.rds,
+    clients.of(RDSClient),
     asked ? { DBSnapshotIdentifier: asked } : { DBInstanceIdentifier: source },
   );
   const snapshot = newestAvailable(found);

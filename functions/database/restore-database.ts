@@ -1,6 +1,7 @@
 import {
   DBInstanceAlreadyExistsFault,
   DBSnapshotNotFoundFault,
+  RDSClient,
   RestoreDBInstanceFromDBSnapshotCommand,
 } from '@aws-sdk/client-rds';
 import * as z from 'zod';
@@ -93,5 +94,5 @@ const restoreCommand = (config: Config, environment: Environment, databaseId: st
   });
 
 export const handler = stepHandler(Input, ({ clients, registry, clock, config }) =>
-  makeRestoreDatabase({ rds: clients.rds, registry, clock, config }),
+  makeRestoreDatabase({ rds: clients.of(RDSClient), registry, clock, config }),
 );

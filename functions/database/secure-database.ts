@@ -1,11 +1,11 @@
-import { type DBInstance, InvalidDBInstanceStateFault, ModifyDBInstanceCommand } from '@aws-sdk/client-rds';
+import { type DBInstance, InvalidDBInstanceStateFault, ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
 import {
   CreateSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
   ResourceExistsException,
   ResourceNotFoundException,
-  type SecretsManagerClient,
+  SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { type Environment, Lease } from '../environments/environment';
@@ -29,16 +29,16 @@ const PASSWORD_CHARACTERS = 32;
  */
 export const handler = stepHandler(Input, (tools) => async ({ environment, lease, databaseId }) => {
   const { registry, clients, clock, config, random } = tools;
-  const instance = await findInstance(clients.rds, databaseId);
+  const instance = await findInstance(clients.of(RDSClient), databaseId);
   if (instance?.Endpoint === undefined)
     throw new WorkflowError('DatabaseNotAvailable', `Database ${databaseId} has no address yet`);
   assertOurs(instance, environment, config.installation);
   assertMaster(instance, config);
   const name = databaseSecretFor({ application: config.staging.application, name: environment.name });
   const wanted = { name, instance, environment, config };
-  const existing = await readSecret(clients.secrets, wanted);
+  const existing = await readSecret(clients.of(SecretsManagerClient), wanted);
   const leased = await registry.changeLeased(lease, (current) => intendResource(current, 'secret', name, clock.now()));
-  const secret = existing ?? (await createSecret(clients.secrets, random, wanted));
+  const secret = existing ?? (await createSecret(clients.of(SecretsManagerClient), random, wanted));
   if (leased.resources.secret?.state !== 'available') {
     await setPassword(tools, databaseId, secret.password);
     await registry.changeLeased(lease, (current) => settleResource(current, 'secret', secret.arn));
@@ -65,7 +65,7 @@ const assertMaster = (instance: DBInstance, config: Config): void => {
 
 const setPassword = async ({ clients }: Tools, databaseId: string, password: string): Promise<void> => {
   try {
-    await clients.rds.send(
+    await clients.of(RDSClient).send(
       new ModifyDBInstanceCommand({
         DBInstanceIdentifier: databaseId,
         MasterUserPassword: password,

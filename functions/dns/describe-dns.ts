@@ -1,4 +1,4 @@
-import { GetChangeCommand, NoSuchChange } from '@aws-sdk/client-route-53';
+import { GetChangeCommand, NoSuchChange, Route53Client } from '@aws-sdk/client-route-53';
 import * as z from 'zod';
 import { Lease } from '../environments/environment';
 import { settleResource } from '../environments/transitions';
@@ -10,7 +10,7 @@ const Input = z.object({ environment: Lease, changeId: z.string().nullable() });
 
 /** Succeeds once all name servers know the record; DnsNotInSync until then. */
 export const handler = stepHandler(Input, ({ clients, registry }) => async ({ environment, lease, changeId }) => {
-  const status = changeId === null ? 'INSYNC' : await statusOf(clients.route53, changeId);
+  const status = changeId === null ? 'INSYNC' : await statusOf(clients.of(Route53Client), changeId);
   if (status !== 'INSYNC') {
     throw new WorkflowError('DnsNotInSync', `The DNS record of ${environment.url} is ${status} at Route 53`);
   }

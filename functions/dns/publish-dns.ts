@@ -1,4 +1,4 @@
-import { ChangeResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
+import { ChangeResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
 import * as z from 'zod';
 import { Lease } from '../environments/environment';
 import { intendResource } from '../environments/transitions';
@@ -13,10 +13,10 @@ const Input = z.object({ environment: Lease });
  */
 export const handler = stepHandler(Input, ({ clients, registry, clock, config }) => async ({ environment, lease }) => {
   if (config.network.dnsMode === 'wildcard') return { changeId: null };
-  const existing = await findOwnRecord(clients.route53, environment, config);
+  const existing = await findOwnRecord(clients.of(Route53Client), environment, config);
   await registry.changeLeased(lease, (current) => intendResource(current, 'dns', hostOf(environment), clock.now()));
   if (existing !== undefined) return { changeId: null };
-  const { ChangeInfo } = await clients.route53.send(
+  const { ChangeInfo } = await clients.of(Route53Client).send(
     new ChangeResourceRecordSetsCommand({
       HostedZoneId: config.network.hostedZoneId,
       ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet: recordFor(environment, config) }] },

@@ -1,3 +1,4 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Config } from '../shared/config';
 import { WorkflowError } from '../shared/errors';
 import type { Tools } from '../shared/step-handler';
@@ -46,7 +47,7 @@ export const askForDeployment = async (tools: Tools, wish: Wish): Promise<Enviro
 
 /** An execution may have died unnoticed: that is then on record, and the second try starts a new one. */
 const fulfil = async (tools: Tools, record: () => Promise<Environment>): Promise<Environment> => {
-  const dependencies = { ...tools, stepFunctions: tools.clients.stepFunctions };
+  const dependencies = { ...tools, stepFunctions: tools.clients.of(SFNClient) };
   const recorded = await record();
   const ensured = await ensureExecution(dependencies, recorded);
   const hasDied = isInProgress(recorded) && !isInProgress(ensured);

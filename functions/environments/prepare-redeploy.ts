@@ -1,3 +1,4 @@
+import { ECRClient } from '@aws-sdk/client-ecr';
 import * as z from 'zod';
 import { stepHandler } from '../shared/step-handler';
 import { Lease } from './environment';
@@ -7,6 +8,6 @@ const Input = z.object({ environment: Lease });
 
 /** Finds what a redeploy builds on: the database's secret. Asks for the image early, so that it can be fetched. */
 export const handler = stepHandler(Input, ({ clients }) => async ({ environment }) => {
-  await whyImageIsMissing(clients.ecr, environment.desired.image);
+  await whyImageIsMissing(clients.of(ECRClient), environment.desired.image);
   return { secretArn: environment.resources.secret?.arn ?? null };
 });

@@ -1,4 +1,4 @@
-import { GetExecutionHistoryCommand, type HistoryEvent, type SFNClient } from '@aws-sdk/client-sfn';
+import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { type Tools, eventHandler } from '../shared/step-handler';
 import { type Environment, Lease } from './environment';
@@ -30,7 +30,7 @@ export const handler = eventHandler(Event, (tools) => async ({ detail }) => {
   if (environment === undefined || detail.status === 'SUCCEEDED') return { recorded: false };
   const isOwn = environment.execution?.arn === detail.executionArn;
   const recorded = isOwn ? await record(tools, lease, detail) : environment;
-  await ensureExecution({ ...tools, stepFunctions: clients.stepFunctions }, recorded);
+  await ensureExecution({ ...tools, stepFunctions: clients.of(SFNClient) }, recorded);
   return { recorded: isOwn };
 });
 
@@ -55,7 +55,7 @@ const record = async (
   if (status === 'RUNNING' || status === 'PENDING_REDRIVE') {
     return registry.changeLeased(lease, (current) => resumeExecution(current, executionArn, redriveCount));
   }
-  const step = await lastStep(clients.stepFunctions, executionArn);
+  const step = await lastStep(clients.of(SFNClient), executionArn);
   const error = { name: detail.error ?? status, message: messageOf(detail.cause ?? undefined) };
   const failure = { executionArn, redriveCount, error, ...(step ? { step } : {}) };
   return registry.changeLeased(lease, (current) => {

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type Clock, isoTime } from '../shared/clock';
 import { WorkflowError } from '../shared/errors';
 import { type Random, randomToken } from '../shared/random';
@@ -46,27 +46,6 @@ export class Registry {
     const environment = await this.get(name);
     assertGeneration(environment, generation);
     return environment;
-  }
-
-  /** All environments, tombstones included; follows every page. */
-  async list(): Promise<Environment[]> {
-    const environments: Environment[] = [];
-    let ExclusiveStartKey: Record<string, unknown> | undefined;
-    do {
-      const page = await this.on.table.send(
-        new ScanCommand({
-          TableName: this.on.tableName,
-          ConsistentRead: true,
-          FilterExpression: '#kind = :environment',
-          ExpressionAttributeNames: { '#kind': 'kind' },
-          ExpressionAttributeValues: { ':environment': 'environment' },
-          ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
-        }),
-      );
-      environments.push(...((page.Items ?? []) as Environment[]));
-      ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey !== undefined);
-    return environments.sort((one, other) => one.name.localeCompare(other.name));
   }
 
   /** Reads, decides, writes; decides again when somebody else wrote in between. Writes nothing when nothing changes. */

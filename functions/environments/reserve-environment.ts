@@ -1,3 +1,4 @@
+import { ECRClient } from '@aws-sdk/client-ecr';
 import * as z from 'zod';
 import { stepHandler } from '../shared/step-handler';
 import { Lease } from './environment';
@@ -16,6 +17,6 @@ export const handler = stepHandler(Input, (tools) => async ({ environment, lease
   await registry.changeLeased(lease, (current) =>
     current.rulePriority === rulePriority ? current : { ...current, rulePriority },
   );
-  await whyImageIsMissing(clients.ecr, environment.desired.image);
+  await whyImageIsMissing(clients.of(ECRClient), environment.desired.image);
   return { needsDatabase: config.staging.database !== undefined && environment.mode === 'full' };
 });

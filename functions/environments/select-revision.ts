@@ -1,3 +1,4 @@
+import { ECRClient } from '@aws-sdk/client-ecr';
 import * as z from 'zod';
 import { WorkflowError } from '../shared/errors';
 import { stepHandler } from '../shared/step-handler';
@@ -13,7 +14,7 @@ const Input = z.object({ environment: Lease });
  */
 export const handler = stepHandler(Input, ({ clients, registry }) => async ({ environment, lease }) => {
   const { commit, image, sequence } = environment.desired;
-  const missing = await whyImageIsMissing(clients.ecr, image);
+  const missing = await whyImageIsMissing(clients.of(ECRClient), image);
   if (missing !== undefined)
     throw new WorkflowError('ImageNotAvailable', `CI has not pushed the image yet: ${missing}`);
   await registry.changeLeased(lease, (current) => chooseRevision(current, sequence));

@@ -2,6 +2,7 @@ import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
   ExecutionDoesNotExist,
+  SFNClient,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
@@ -15,7 +16,8 @@ const Input = z.object({ environment: Lease });
  * stopped, so what it began has to be waited out before anything is deleted. Stopping twice is stopping once.
  * https://docs.aws.amazon.com/step-functions/latest/dg/state-parallel.html
  */
-export const handler = stepHandler(Input, ({ clients: { stepFunctions }, clock, config }) => {
+export const handler = stepHandler(Input, ({ clients, clock, config }) => {
+  const stepFunctions = clients.of(SFNClient);
   const describe = async (executionArn: string): Promise<DescribeExecutionCommandOutput | undefined> => {
     try {
       return await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));

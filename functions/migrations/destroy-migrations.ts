@@ -1,8 +1,13 @@
-import { DeleteLogGroupCommand, ResourceNotFoundException } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  DeleteLogGroupCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
 import {
   DeregisterTaskDefinitionCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
+  ECSClient,
   paginateListTaskDefinitions,
   paginateListTasks,
   StopTaskCommand,
@@ -32,7 +37,8 @@ export const handler = stepHandler(Input, (tools) => async ({ environment, lease
 });
 
 /** Only our own: another installation on the same cluster may have an environment of the same name. */
-const stopTasks = async ({ clients: { ecs }, config }: Tools, environment: Environment): Promise<void> => {
+const stopTasks = async ({ clients, config }: Tools, environment: Environment): Promise<void> => {
+  const ecs = clients.of(ECSClient);
   const cluster = config.cluster.name;
   const owner = { installation: config.installation, environment: environment.name };
   for await (const page of paginateListTasks({ client: ecs }, { cluster, startedBy: environment.name })) {
@@ -46,11 +52,8 @@ const stopTasks = async ({ clients: { ecs }, config }: Tools, environment: Envir
   }
 };
 
-const deregister = async (
-  { clients: { ecs }, config }: Tools,
-  environment: Environment,
-  family: string,
-): Promise<void> => {
+const deregister = async ({ clients, config }: Tools, environment: Environment, family: string): Promise<void> => {
+  const ecs = clients.of(ECSClient);
   for await (const page of paginateListTaskDefinitions({ client: ecs }, { familyPrefix: family, status: 'ACTIVE' })) {
     for (const taskDefinition of page.taskDefinitionArns ?? []) {
       const { tags } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition, include: ['TAGS'] }));
@@ -65,10 +68,10 @@ const deregister = async (
   }
 };
 
-const deleteLogGroup = async ({ clients: { logs }, config }: Tools, environment: Environment): Promise<void> => {
+const deleteLogGroup = async ({ clients, config }: Tools, environment: Environment): Promise<void> => {
   const logGroupName = migrationsLogGroupFor({ application: config.staging.application, name: environment.name });
   try {
-    await logs.send(new DeleteLogGroupCommand({ logGroupName }));
+    await clients.of(CloudWatchLogsClient).send(new DeleteLogGroupCommand({ logGroupName }));
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
   }

@@ -1,4 +1,5 @@
 import {
+  CloudWatchLogsClient,
   CreateLogGroupCommand,
   PutRetentionPolicyCommand,
   ResourceAlreadyExistsException,
@@ -27,11 +28,13 @@ export const ensureLogGroup = async (tools: Tools, environment: Environment): Pr
   const logGroupName = migrationsLogGroupFor({ application: config.staging.application, name: environment.name });
   const tags = Object.fromEntries(tagsOf(tools, environment).map(({ Key, Value }) => [Key, Value]));
   try {
-    await clients.logs.send(new CreateLogGroupCommand({ logGroupName, tags }));
+    await clients.of(CloudWatchLogsClient).send(new CreateLogGroupCommand({ logGroupName, tags }));
   } catch (error) {
     if (!(error instanceof ResourceAlreadyExistsException)) throw error;
   }
-  await clients.logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: LOG_RETENTION_DAYS }));
+  await clients
+    .of(CloudWatchLogsClient)
+    .send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: LOG_RETENTION_DAYS }));
 };
 
 /** The one-off task that migrates: the revision's image with the command and the variables of staging.yml. */

@@ -1,7 +1,9 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { createHash } from 'node:crypto';
 import {
   ConflictException,
   DescribeTasksCommand,
+  ECSClient,
   paginateListTasks,
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
@@ -62,10 +64,8 @@ const taskOf = async (
   return earlier.attempt === attempt ? undefined : findRunning(tools, environment);
 };
 
-const findRunning = async (
-  { clients: { ecs }, config }: Tools,
-  environment: Environment,
-): Promise<Task | undefined> => {
+const findRunning = async ({ clients, config }: Tools, environment: Environment): Promise<Task | undefined> => {
+  const ecs = clients.of(ECSClient);
   const cluster = config.cluster.name;
   for await (const page of paginateListTasks({ client: ecs }, { cluster, startedBy: environment.name })) {
     const { taskArns = [] } = page;
@@ -79,9 +79,9 @@ const findRunning = async (
 };
 
 const findTask = async ({ clients, config }: Tools, taskArn: string): Promise<Task | undefined> => {
-  const { tasks } = await clients.ecs.send(
-    new DescribeTasksCommand({ cluster: config.cluster.name, tasks: [taskArn] }),
-  );
+  const { tasks } = await clients
+    .of(ECSClient)
+    .send(new DescribeTasksCommand({ cluster: config.cluster.name, tasks: [taskArn] }));
   return tasks?.[0];
 };
 
@@ -92,9 +92,9 @@ const stillRunning = async (tools: Tools, environment: Environment, task: Task):
   const isLate = task.createdAt !== undefined && clock.now() - task.createdAt.getTime() > minutes * 60_000;
   if (!isLate) return new WorkflowError('MigrationsRunning', `The migrations of ${environment.name} are running`);
   const stoppedReason = `they did not end within ${minutes} minutes (migrate.timeoutMinutes)`;
-  await clients.ecs.send(
-    new StopTaskCommand({ cluster: config.cluster.name, task: task.taskArn, reason: stoppedReason }),
-  );
+  await clients
+    .of(ECSClient)
+    .send(new StopTaskCommand({ cluster: config.cluster.name, task: task.taskArn, reason: stoppedReason }));
   return failure(tools, environment, { ...task, stoppedReason });
 };
 
@@ -104,7 +104,7 @@ const exitCodeOf = (task: Task): number | undefined =>
 const failure = async ({ clients, config }: Tools, environment: Environment, task: Task): Promise<WorkflowError> => {
   const group = migrationsLogGroupFor({ application: config.staging.application, name: environment.name });
   const taskId = task.taskArn?.split('/').pop() ?? '';
-  const lines = await lastLogLines(clients.logs, group, `migrations/${CONTAINER}/${taskId}`);
+  const lines = await lastLogLines(clients.of(CloudWatchLogsClient), group, `migrations/${CONTAINER}/${taskId}`);
   const exitCode = exitCodeOf(task);
   const how = exitCode === undefined ? (task.stoppedReason ?? 'it was stopped') : `exit code ${exitCode}`;
   return new WorkflowError(
@@ -124,11 +124,13 @@ const start = async (tools: Tools, request: Request, run: MigrationRun): Promise
     migrationRun: run,
   }));
   await ensureLogGroup(tools, environment);
-  const { taskDefinition } = await clients.ecs.send(
-    new RegisterTaskDefinitionCommand(
-      taskDefinitionOf(tools, environment, { revision, secretArn: request.secretArn ?? undefined }),
-    ),
-  );
+  const { taskDefinition } = await clients
+    .of(ECSClient)
+    .send(
+      new RegisterTaskDefinitionCommand(
+        taskDefinitionOf(tools, environment, { revision, secretArn: request.secretArn ?? undefined }),
+      ),
+    );
   const taskArn = await runTask(tools, environment, taskDefinition?.taskDefinitionArn ?? family, run);
   await registry.changeLeased(lease, (current) => ({ ...current, migrationRun: { ...run, taskArn } }));
 };
@@ -150,7 +152,7 @@ const runTask = async (
     tags: ecsTags(tools, environment),
   });
   try {
-    const { tasks, failures } = await tools.clients.ecs.send(command);
+    const { tasks, failures } = await tools.clients.of(ECSClient).send(command);
     const taskArn = tasks?.[0]?.taskArn;
     if (taskArn !== undefined) return taskArn;
     const reason = failures?.[0]?.reason ?? 'ECS gave no reason';

@@ -5,6 +5,7 @@ import {
   DeleteStackCommand,
   type Stack,
   UpdateStackCommand,
+  CloudFormationClient,
 } from '@aws-sdk/client-cloudformation';
 import type * as z from 'zod';
 import { stackNameFor } from '../environments/names';
@@ -28,7 +29,7 @@ export const handler = stepHandler(DeploymentInput, (tools) => async (request) =
   const { environment, lease } = request;
   const wantedName = stackNameFor({ application: config.staging.application, name: environment.name });
   const stackName = environment.resources.stack?.id ?? wantedName;
-  const stack = await findStack(clients.cloudformation, stackName);
+  const stack = await findStack(clients.of(CloudFormationClient), stackName);
   // Before it goes on record: a destroy must not stumble over what never was ours.
   if (stack !== undefined) assertOurStack(stack, environment, config.installation);
   await registry.changeLeased(lease, (current) => intendResource(current, 'stack', stackName, clock.now()));
@@ -53,7 +54,7 @@ const act = async (
   stackName: string,
   attempt: string,
 ): Promise<void> => {
-  const { cloudformation } = tools.clients;
+  const cloudformation = tools.clients.of(CloudFormationClient);
   const role = tools.config.roles.stack === undefined ? {} : { RoleARN: tools.config.roles.stack };
   const token = { ClientRequestToken: attempt };
   if (action === 'delete') await cloudformation.send(new DeleteStackCommand({ StackName: stackName, ...role }));

@@ -1,4 +1,4 @@
-import { DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
 import { Lease } from '../environments/environment';
 import { forgetResource } from '../environments/transitions';
@@ -15,7 +15,7 @@ const Input = z.object({ environment: Lease });
 export const handler = stepHandler(Input, ({ clients, registry, config }) => async ({ environment, lease }) => {
   const stackName = environment.resources.stack?.id;
   if (stackName === undefined) return { stackName: null };
-  const stack = await findStack(clients.cloudformation, stackName);
+  const stack = await findStack(clients.of(CloudFormationClient), stackName);
   if (stack === undefined) {
     await registry.changeLeased(lease, (current) => forgetResource(current, 'stack'));
     return { stackName };
@@ -24,7 +24,7 @@ export const handler = stepHandler(Input, ({ clients, registry, config }) => asy
   if (stack.StackStatus !== 'DELETE_IN_PROGRESS') {
     const force = stack.StackStatus === 'DELETE_FAILED' ? { DeletionMode: 'FORCE_DELETE_STACK' as const } : {};
     const role = config.roles.stack === undefined ? {} : { RoleARN: config.roles.stack };
-    await clients.cloudformation.send(new DeleteStackCommand({ StackName: stackName, ...role, ...force }));
+    await clients.of(CloudFormationClient).send(new DeleteStackCommand({ StackName: stackName, ...role, ...force }));
   }
   throw new WorkflowError('StackInProgress', `Stack ${stackName} is ${stack.StackStatus}`);
 });

@@ -1,5 +1,12 @@
-import { DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
-import { DescribeServicesCommand, DescribeTasksCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
+import {
+  DescribeServicesCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  ListTasksCommand,
+  type Task,
+} from '@aws-sdk/client-ecs';
 import type { Environment } from '../environments/environment';
 import { lastLogLines } from '../environments/log-tail';
 import { logGroupFor, serviceNameFor } from '../environments/names';
@@ -14,9 +21,9 @@ export const explainFailure = async (
   stackName: string,
   attempt: string,
 ): Promise<WorkflowError> => {
-  const { StackEvents } = await tools.clients.cloudformation.send(
-    new DescribeStackEventsCommand({ StackName: stackName }),
-  );
+  const { StackEvents } = await tools.clients
+    .of(CloudFormationClient)
+    .send(new DescribeStackEventsCommand({ StackName: stackName }));
   const failed = (StackEvents ?? []).filter(
     (event) =>
       event.ClientRequestToken === attempt &&
@@ -47,15 +54,21 @@ const lastStopped = async (
 ): Promise<string> => {
   const cluster = config.cluster.name;
   const serviceName = serviceNameFor(owner, service);
-  const { services } = await clients.ecs.send(new DescribeServicesCommand({ cluster, services: [serviceName] }));
+  const { services } = await clients
+    .of(ECSClient)
+    .send(new DescribeServicesCommand({ cluster, services: [serviceName] }));
   if (services?.[0] === undefined || services[0].status === 'INACTIVE') return '';
-  const { taskArns } = await clients.ecs.send(new ListTasksCommand({ cluster, serviceName, desiredStatus: 'STOPPED' }));
+  const { taskArns } = await clients
+    .of(ECSClient)
+    .send(new ListTasksCommand({ cluster, serviceName, desiredStatus: 'STOPPED' }));
   if (taskArns === undefined || taskArns.length === 0) return '';
-  const { tasks } = await clients.ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, 100) }));
+  const { tasks } = await clients
+    .of(ECSClient)
+    .send(new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, 100) }));
   const task = newest(tasks ?? []);
   if (task === undefined) return '';
   const lines = await lastLogLines(
-    clients.logs,
+    clients.of(CloudWatchLogsClient),
     logGroupFor(owner),
     `service/${service}/${task.taskArn?.split('/').pop()}`,
   );

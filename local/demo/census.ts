@@ -1,11 +1,11 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { ListTaskDefinitionsCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
-import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { paginateDescribeDBInstances } from '@aws-sdk/client-rds';
-import { ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
-import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { ECSClient, ListTaskDefinitionsCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { DescribeRulesCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { paginateDescribeDBInstances, RDSClient } from '@aws-sdk/client-rds';
+import { ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
+import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
   databaseIdFor,
   databaseSecretFor,
@@ -30,33 +30,37 @@ export const census = async (platform: Platform, folder: string, name: string): 
     }
   };
   const databases: string[] = [];
-  for await (const page of paginateDescribeDBInstances({ client: clients.rds }, {})) {
+  for await (const page of paginateDescribeDBInstances({ client: clients.of(RDSClient) }, {})) {
     for (const { DBInstanceIdentifier: id } of page.DBInstances ?? [])
       if (id === databaseIdFor(owner)) databases.push(`database ${id}`);
   }
   const cluster = config.cluster.name;
-  const tasks = (await clients.ecs.send(new ListTasksCommand({ cluster, startedBy: name }))).taskArns ?? [];
+  const tasks = (await clients.of(ECSClient).send(new ListTasksCommand({ cluster, startedBy: name }))).taskArns ?? [];
   const families = [
     migrationsFamilyFor(owner),
     ...Object.keys(config.staging.services).map((service) => serviceNameFor(owner, service)),
   ];
   const definitions = await Promise.all(
     families.map((familyPrefix) =>
-      clients.ecs.send(new ListTaskDefinitionsCommand({ familyPrefix, status: 'ACTIVE' })),
+      clients.of(ECSClient).send(new ListTaskDefinitionsCommand({ familyPrefix, status: 'ACTIVE' })),
     ),
   );
-  const groups = await clients.logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupFor(owner) }));
-  const records = await clients.route53.send(
-    new ListResourceRecordSetsCommand({ HostedZoneId: config.network.hostedZoneId }),
-  );
-  const rules = await clients.elb.send(new DescribeRulesCommand({ ListenerArn: config.network.listenerArn }));
+  const groups = await clients
+    .of(CloudWatchLogsClient)
+    .send(new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupFor(owner) }));
+  const records = await clients
+    .of(Route53Client)
+    .send(new ListResourceRecordSetsCommand({ HostedZoneId: config.network.hostedZoneId }));
+  const rules = await clients
+    .of(ElasticLoadBalancingV2Client)
+    .send(new DescribeRulesCommand({ ListenerArn: config.network.listenerArn }));
   return [
     ...databases,
     ...(await isThere('stack', () =>
-      clients.cloudformation.send(new DescribeStacksCommand({ StackName: stackNameFor(owner) })),
+      clients.of(CloudFormationClient).send(new DescribeStacksCommand({ StackName: stackNameFor(owner) })),
     )),
     ...(await isThere('secret', () =>
-      clients.secrets.send(new DescribeSecretCommand({ SecretId: databaseSecretFor(owner) })),
+      clients.of(SecretsManagerClient).send(new DescribeSecretCommand({ SecretId: databaseSecretFor(owner) })),
     )),
     ...tasks.map((task) => `task ${task}`),
     ...definitions.flatMap(({ taskDefinitionArns }) => taskDefinitionArns ?? []),

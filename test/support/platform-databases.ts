@@ -1,5 +1,5 @@
-import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
-import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import pg from 'pg';
 import { databaseIdFor, databaseSecretFor } from '../../functions/environments/names';
 import type { Platform } from '../../local/platform';
@@ -12,7 +12,9 @@ export const databaseSecret = async (
   name: string,
 ): Promise<{ url: string; username: string; password: string }> => {
   const SecretId = databaseSecretFor(ownerOf(platform, name));
-  const { SecretString } = await platform.runtime.clients.secrets.send(new GetSecretValueCommand({ SecretId }));
+  const { SecretString } = await platform.runtime.clients
+    .of(SecretsManagerClient)
+    .send(new GetSecretValueCommand({ SecretId }));
   return JSON.parse(SecretString ?? '{}') as { url: string; username: string; password: string };
 };
 
@@ -39,7 +41,7 @@ export const articlesIn = async (url: string): Promise<{ columns: string[]; coun
 
 /** When the environment's database instance was made, or undefined when it has none. */
 export const databaseCreatedAt = async (platform: Platform, name: string): Promise<string | undefined> => {
-  const { DBInstances } = await platform.runtime.clients.rds.send(new DescribeDBInstancesCommand({}));
+  const { DBInstances } = await platform.runtime.clients.of(RDSClient).send(new DescribeDBInstancesCommand({}));
   const id = databaseIdFor(ownerOf(platform, name));
   const instance = DBInstances?.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === id);
   return instance && `${instance.DBInstanceIdentifier} ${instance.InstanceCreateTime?.toISOString()}`;

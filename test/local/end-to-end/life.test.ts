@@ -1,4 +1,4 @@
-import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { serviceNameFor } from '../../../functions/environments/names';
 import { census } from '../../../local/demo/census';
 import { get, startLoad } from '../../../local/demo/visitor';
@@ -20,7 +20,7 @@ const servicesOf = async (name: string): Promise<Record<string, number>> => {
   const { clients, config } = world.platform().runtime;
   const owner = { application: config.staging.application, name };
   const names = Object.keys(config.staging.services);
-  const { services } = await clients.ecs.send(
+  const { services } = await clients.of(ECSClient).send(
     new DescribeServicesCommand({
       cluster: config.cluster.name,
       services: names.map((service) => serviceNameFor(owner, service)),

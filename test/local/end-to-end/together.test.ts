@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { readSummary } from '../../../local/demo/visitor';
 import { WITHOUT_DATABASE, listeningOnceThereIs } from '../../support/platform-applications';
 import { ARTICLES, type TestPlatform, openPlatform } from '../../support/platform-fixture';
@@ -16,7 +16,7 @@ const executionsOf = async (name: string): Promise<string[]> => {
   const { clients, config } = world.platform().runtime;
   const lists = await Promise.all(
     Object.values(config.machines).map((stateMachineArn) =>
-      clients.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn })),
+      clients.of(SFNClient).send(new ListExecutionsCommand({ stateMachineArn })),
     ),
   );
   const names = lists.flatMap(({ executions }) => (executions ?? []).map((execution) => execution.name ?? ''));

@@ -1,3 +1,4 @@
+import { listEnvironments } from '../../../functions/environments/inventory';
 import { branchProblem } from '../../../functions/environments/branch';
 import { withApi } from '../../support/api-world';
 import { HOSTILE_BRANCHES } from '../../support/hostile-branches';
@@ -10,7 +11,7 @@ describe('a hostile branch', () => {
       const created = await own.call('POST', '/environments', { body: { branch, commit: COMMIT } });
       if (branchProblem(branch) === undefined) {
         expect(created.status).toBe(202);
-        const [environment, ...others] = await own.registry.list();
+        const [environment, ...others] = await listEnvironments(own.runtime);
         expect(others).toEqual([]);
         expect(environment).toMatchObject({ branch, name: (created.json as { name: string }).name });
         expect(new URL(environment?.url ?? '').hostname).toMatch(/^[a-z][a-z0-9-]{0,28}\.localhost$/);

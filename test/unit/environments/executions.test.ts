@@ -1,9 +1,10 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { askForDeployment, askForDestroy } from '../../../functions/environments/deployments';
 import { ensureExecution, messageOf } from '../../../functions/environments/executions';
 import { COMMIT, type RegistryWorld, commitOf, registryWorld } from '../../support/registry-world';
 
 const WISH = { branch: 'feature/page', commit: COMMIT, requestedBy: 'ada' };
-const on = ({ tools }: RegistryWorld) => ({ ...tools, stepFunctions: tools.clients.stepFunctions });
+const on = ({ tools }: RegistryWorld) => ({ ...tools, stepFunctions: tools.clients.of(SFNClient) });
 const push = ({ tools }: RegistryWorld, number: number) =>
   askForDeployment(tools, { ...WISH, commit: commitOf(number) });
 

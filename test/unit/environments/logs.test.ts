@@ -1,4 +1,8 @@
-import { type FilterLogEventsCommandInput, ResourceNotFoundException } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  type FilterLogEventsCommandInput,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { readLogs } from '../../../functions/environments/logs';
 import { registryWorld } from '../../support/registry-world';
 
@@ -24,7 +28,7 @@ const logsOf = (groups: Record<string, Line[]>) => {
       },
     },
   });
-  return { logs: runtime.clients.logs, asked };
+  return { logs: runtime.clients.of(CloudWatchLogsClient), asked };
 };
 
 const QUERY = { application: 'sample', name: 'page', limit: 100 };
@@ -65,6 +69,8 @@ describe('the log of an environment', () => {
     const { runtime } = registryWorld({
       logs: { FilterLogEvents: () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDenied' })) },
     });
-    await expect(readLogs(runtime.clients.logs, QUERY)).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(readLogs(runtime.clients.of(CloudWatchLogsClient), QUERY)).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
   });
 });

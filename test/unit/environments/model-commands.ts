@@ -2,6 +2,7 @@ import type * as fc from 'fast-check';
 import { askForDeployment, askForDestroy } from '../../../functions/environments/deployments';
 import { type Environment, isInProgress } from '../../../functions/environments/environment';
 import * as finishDeployment from '../../../functions/environments/finish-deployment';
+import { listEnvironments } from '../../../functions/environments/inventory';
 import * as recordExecutionStatus from '../../../functions/environments/record-execution-status';
 import * as releaseEnvironment from '../../../functions/environments/release-environment';
 import * as selectRevision from '../../../functions/environments/select-revision';
@@ -34,8 +35,8 @@ const command = (text: string, run: (model: Model, world: RegistryWorld) => Prom
   },
 });
 
-const expectSound = async (model: Model, { registry, clock, stepFunctions }: RegistryWorld): Promise<void> => {
-  for (const environment of await registry.list()) {
+const expectSound = async (model: Model, { runtime, clock, stepFunctions }: RegistryWorld): Promise<void> => {
+  for (const environment of await listEnvironments(runtime)) {
     const before = model.before.get(environment.name);
     if (before !== undefined) {
       expect(environment.generation).toBeGreaterThanOrEqual(before.generation);
@@ -94,7 +95,7 @@ export const askTogether = (branches: string[]): Command =>
     model.commits += 1;
     const commit = commitOf(model.commits);
     await Promise.all(branches.map((branch) => ask(model, world, branch, commit)));
-    const alive = (await world.registry.list()).filter(({ status }) => status !== 'destroyed');
+    const alive = (await listEnvironments(world.runtime)).filter(({ status }) => status !== 'destroyed');
     expect(new Set(alive.map(({ branch }) => branch)).size).toBe(alive.length);
   });
 

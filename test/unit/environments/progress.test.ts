@@ -1,3 +1,4 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { askForDeployment } from '../../../functions/environments/deployments';
 import { progressOf, stepsFromHistory } from '../../../functions/environments/progress';
 import { failExecution, finishDeployment } from '../../../functions/environments/transitions';
@@ -96,7 +97,7 @@ describe('the progress of an environment', () => {
     const arn = environment.execution?.arn ?? '';
     const events = historyOf(...RESERVED, ...POLLING);
     world.stepFunctions.remember(arn, events);
-    return { ...world, environment, arn, sfn: world.runtime.clients.stepFunctions, now: world.clock.now() };
+    return { ...world, environment, arn, sfn: world.runtime.clients.of(SFNClient), now: world.clock.now() };
   };
   const failure = (executionArn: string, name: string, step?: string) => ({
     executionArn,

@@ -1,3 +1,4 @@
+import { listEnvironments } from '../../../functions/environments/inventory';
 import { askForDeployment, askForDestroy, findByBranch } from '../../../functions/environments/deployments';
 import type { Environment } from '../../../functions/environments/environment';
 import { release } from '../../../functions/environments/transitions';
@@ -106,12 +107,12 @@ describe('the name of a branch', () => {
   });
 
   it('is one per branch when branches that collide and equal branches ask at the same time', async () => {
-    const { tools, registry, stepFunctions } = registryWorld();
+    const { tools, stepFunctions } = registryWorld();
     const branches = ['feature/page', 'feature/Page', 'page', 'feature/page_', '_page'];
     const asked = [...branches, ...branches, ...branches];
     const answers = await Promise.all(asked.map((branch) => askForDeployment(tools, wish(branch))));
     for (const [index, { branch }] of answers.entries()) expect(branch).toBe(asked[index]);
-    const environments = await registry.list();
+    const environments = await listEnvironments(tools);
     expect(environments.map(({ branch }) => branch).sort()).toEqual([...branches].sort());
     for (const branch of branches) {
       expect(new Set(answers.filter((answer) => answer.branch === branch).map(({ name }) => name)).size).toBe(1);
@@ -120,10 +121,10 @@ describe('the name of a branch', () => {
   });
 
   it('is remembered once even when the answers to the writes are lost', async () => {
-    const { tools, registry } = registryWorld({ between: sentTwice });
+    const { tools } = registryWorld({ between: sentTwice });
     const { name } = await askForDeployment(tools, wish('feature/page'));
     expect(name).toBe('page');
-    expect(await registry.list()).toHaveLength(1);
+    expect(await listEnvironments(tools)).toHaveLength(1);
   });
 
   it('stays with the branch for 7 days after the destroy and then goes to another that asks', async () => {

@@ -6,6 +6,7 @@ import {
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
   UpdateServiceCommand,
+  ECSClient,
 } from '@aws-sdk/client-ecs';
 import { targetGroupsIn, rulesIn } from '../../../local/cloud/elb/records';
 import { memoryState } from '../../../local/cloud/state';
@@ -18,7 +19,7 @@ const TARGET_GROUP = 'arn:aws:elasticloadbalancing:local:000000000000:targetgrou
 
 const withCluster = (options: FixtureOptions = {}) => {
   const fixture = cloudFixture(options);
-  const { ecs } = fixture.clients;
+  const ecs = fixture.clients.of(ECSClient);
   targetGroupsIn(fixture.world).put(TARGET_GROUP, {
     arn: TARGET_GROUP,
     name: 'web',

@@ -1,5 +1,5 @@
-import { CreateLogGroupCommand, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { DescribeImagesCommand, ImageNotFoundException } from '@aws-sdk/client-ecr';
+import { CreateLogGroupCommand, GetLogEventsCommand, CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from '@aws-sdk/client-ecr';
 import {
   type ContainerDefinition,
   DescribeContainerInstancesCommand,
@@ -9,8 +9,9 @@ import {
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
   StopTaskCommand,
+  ECSClient,
 } from '@aws-sdk/client-ecs';
-import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { memoryState } from '../../../local/cloud/state';
 import { type FixtureOptions, cloudFixture } from './cloud-fixture';
 
@@ -18,7 +19,8 @@ const COMMIT = 'a'.repeat(40);
 
 const withTask = async (container: ContainerDefinition = {}, options: FixtureOptions = {}) => {
   const fixture = cloudFixture(options);
-  const { ecs, logs } = fixture.clients;
+  const ecs = fixture.clients.of(ECSClient);
+  const logs = fixture.clients.of(CloudWatchLogsClient);
   await logs.send(new CreateLogGroupCommand({ logGroupName: '/shop' }));
   const containerDefinition: ContainerDefinition = {
     name: 'migrate',
@@ -70,7 +72,7 @@ describe('one-off tasks of the local ECS', () => {
   test('variables come from plain values and from keys of a secret', async () => {
     const secret = { Name: 'shop/database', SecretString: JSON.stringify({ password: 'p', port: 5432 }) };
     const on = await withTask();
-    const { ARN } = await on.clients.secrets.send(new CreateSecretCommand(secret));
+    const { ARN } = await on.clients.of(SecretsManagerClient).send(new CreateSecretCommand(secret));
     await on.ecs.send(
       new RegisterTaskDefinitionCommand({
         family: 'migrations',
@@ -163,7 +165,7 @@ describe('one-off tasks of the local ECS', () => {
     const after = cloudFixture({ state });
     await after.cloud.resume();
     const input = { cluster: 'staging', tasks: [task?.taskArn ?? ''] };
-    const { tasks } = await after.clients.ecs.send(new DescribeTasksCommand(input));
+    const { tasks } = await after.clients.of(ECSClient).send(new DescribeTasksCommand(input));
     expect(tasks).toMatchObject([{ lastStatus: 'STOPPED', containers: [{ exitCode: 137 }] }]);
   });
 
@@ -182,9 +184,11 @@ describe('the image registry', () => {
   test('an image is there once its commit has been built', async () => {
     const on = cloudFixture();
     const ask = (imageTag: string) =>
-      on.clients.ecr.send(
-        new DescribeImagesCommand({ registryId: '000000000000', repositoryName: 'shop', imageIds: [{ imageTag }] }),
-      );
+      on.clients
+        .of(ECRClient)
+        .send(
+          new DescribeImagesCommand({ registryId: '000000000000', repositoryName: 'shop', imageIds: [{ imageTag }] }),
+        );
     await expect(ask(COMMIT)).rejects.toBeInstanceOf(ImageNotFoundException);
     await on.pass();
     expect((await ask(COMMIT)).imageDetails).toHaveLength(1);
@@ -194,7 +198,9 @@ describe('the image registry', () => {
   test('a broken build counts as there: as on AWS the failure shows where the image is used', async () => {
     const on = cloudFixture({ brokenCommits: new Map([[COMMIT, 'npm ci failed']]) });
     const ask = () =>
-      on.clients.ecr.send(new DescribeImagesCommand({ repositoryName: 'shop', imageIds: [{ imageTag: COMMIT }] }));
+      on.clients
+        .of(ECRClient)
+        .send(new DescribeImagesCommand({ repositoryName: 'shop', imageIds: [{ imageTag: COMMIT }] }));
     await expect(ask()).rejects.toBeInstanceOf(ImageNotFoundException);
     await on.pass();
     expect((await ask()).imageDetails).toHaveLength(1);

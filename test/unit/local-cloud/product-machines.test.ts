@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateDBInstanceCommand, CreateDBSnapshotCommand } from '@aws-sdk/client-rds';
+import { CreateDBInstanceCommand, CreateDBSnapshotCommand, RDSClient } from '@aws-sdk/client-rds';
 import { askForDeployment, askForDestroy } from '../../../functions/environments/deployments';
 import * as recordExecutionStatus from '../../../functions/environments/record-execution-status';
 import { readConfig } from '../../../functions/shared/read-config';
@@ -53,11 +53,11 @@ const withProduct = async () => {
     MasterUsername: 'postgres',
     MasterUserPassword: 'x',
   };
-  await fixture.clients.rds.send(new CreateDBInstanceCommand(staging));
+  await fixture.clients.of(RDSClient).send(new CreateDBInstanceCommand(staging));
   await fixture.pass();
-  await fixture.clients.rds.send(
-    new CreateDBSnapshotCommand({ DBInstanceIdentifier: 'shared-staging', DBSnapshotIdentifier: 'first' }),
-  );
+  await fixture.clients
+    .of(RDSClient)
+    .send(new CreateDBSnapshotCommand({ DBInstanceIdentifier: 'shared-staging', DBSnapshotIdentifier: 'first' }));
   await fixture.pass();
   const tools = toolsOf(runtime);
   const deploy = (commit: string) => askForDeployment(tools, { branch: 'feature/shop', commit, requestedBy: 'ann' });

@@ -9,8 +9,9 @@ import {
   DescribeDBSnapshotsCommand,
   InvalidDBInstanceStateFault,
   ModifyDBInstanceCommand,
-  RestoreDBInstanceFromDBSnapshotCommand,
   paginateDescribeDBSnapshots,
+  RestoreDBInstanceFromDBSnapshotCommand,
+  RDSClient,
 } from '@aws-sdk/client-rds';
 import { memoryState } from '../../../local/cloud/state';
 import { type FixtureOptions, cloudFixture } from './cloud-fixture';
@@ -27,7 +28,7 @@ const STAGING = {
 
 const withSnapshot = async (options: FixtureOptions = {}) => {
   const fixture = cloudFixture(options);
-  const { rds } = fixture.clients;
+  const rds = fixture.clients.of(RDSClient);
   await rds.send(new CreateDBInstanceCommand(STAGING));
   await fixture.pass();
   await rds.send(
@@ -160,7 +161,7 @@ describe('RDS of the local cloud', () => {
     after.dataPlane.databases.destroy = async (id) => void destroyed.push(id);
     await after.cloud.resume();
     await after.pass();
-    const { DBInstances } = await after.clients.rds.send(new DescribeDBInstancesCommand({}));
+    const { DBInstances } = await after.clients.of(RDSClient).send(new DescribeDBInstancesCommand({}));
     expect(DBInstances?.map((one) => [one.DBInstanceIdentifier, one.DBInstanceStatus])).toEqual([
       ['shared-staging', 'available'],
       ['copy', 'available'],

@@ -1,12 +1,12 @@
-import { DescribeRepositoriesCommand } from '@aws-sdk/client-ecr';
-import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
-import { CreateSecretCommand, DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import { CreateSecretCommand, DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { cloudFixture } from './cloud-fixture';
 
 describe('the seam between the SDK and the local cloud', () => {
   test('a command that is not modelled is refused with its name', async () => {
-    const { ecr } = cloudFixture().clients;
+    const ecr = cloudFixture().clients.of(ECRClient);
     const refused = ecr.send(new DescribeRepositoriesCommand({}));
     await expect(refused).rejects.toMatchObject({
       name: 'NotModelled',
@@ -15,7 +15,7 @@ describe('the seam between the SDK and the local cloud', () => {
   });
 
   test('an answer has the metadata of an answered request', async () => {
-    const { rds } = cloudFixture().clients;
+    const rds = cloudFixture().clients.of(RDSClient);
     const { $metadata } = await rds.send(new DescribeDBInstancesCommand({}));
     expect($metadata).toMatchObject({ httpStatusCode: 200 });
   });
@@ -42,11 +42,11 @@ describe('the seam between the SDK and the local cloud', () => {
 
   test('a fault before a call keeps it from being done, a fault after it loses only the answer', async () => {
     let failing: 'before' | 'after' | undefined;
-    const { secrets } = cloudFixture({
+    const secrets = cloudFixture({
       faults: async ({ service, command }, phase) => {
         if (phase === failing && command === 'CreateSecret') throw new Error(`${service} was lost ${phase}`);
       },
-    }).clients;
+    }).clients.of(SecretsManagerClient);
     const create = (Name: string) => secrets.send(new CreateSecretCommand({ Name, SecretString: 'x' }));
     const isThere = (SecretId: string) =>
       secrets.send(new DescribeSecretCommand({ SecretId })).then(

@@ -5,6 +5,7 @@ import {
   GetLogEventsCommand,
   ResourceAlreadyExistsException,
   ResourceNotFoundException as LogsNotFound,
+  CloudWatchLogsClient,
 } from '@aws-sdk/client-cloudwatch-logs';
 import {
   ChangeResourceRecordSetsCommand,
@@ -12,6 +13,7 @@ import {
   InvalidChangeBatch,
   ListResourceRecordSetsCommand,
   NoSuchChange,
+  Route53Client,
 } from '@aws-sdk/client-route-53';
 import {
   CreateSecretCommand,
@@ -20,12 +22,13 @@ import {
   GetSecretValueCommand,
   ResourceExistsException,
   ResourceNotFoundException,
+  SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { cloudFixture } from './cloud-fixture';
 
 describe('Secrets Manager of the local cloud', () => {
   test('a secret is found by name and by an ARN that ends in six characters', async () => {
-    const { secrets } = cloudFixture().clients;
+    const secrets = cloudFixture().clients.of(SecretsManagerClient);
     const { ARN } = await secrets.send(
       new CreateSecretCommand({ Name: 'shop/database', SecretString: 'x', Tags: [{ Key: 'a', Value: 'b' }] }),
     );
@@ -38,7 +41,7 @@ describe('Secrets Manager of the local cloud', () => {
   });
 
   test('a repeated creation with the same token and text is the same secret, any other is refused', async () => {
-    const { secrets } = cloudFixture().clients;
+    const secrets = cloudFixture().clients.of(SecretsManagerClient);
     const input = { Name: 'one', SecretString: 'x', ClientRequestToken: 't'.repeat(32) };
     const first = await secrets.send(new CreateSecretCommand(input));
     expect((await secrets.send(new CreateSecretCommand(input))).ARN).toBe(first.ARN);
@@ -47,7 +50,7 @@ describe('Secrets Manager of the local cloud', () => {
   });
 
   test('a deletion is only modelled without recovery, and then the secret is gone', async () => {
-    const { secrets } = cloudFixture().clients;
+    const secrets = cloudFixture().clients.of(SecretsManagerClient);
     await secrets.send(new CreateSecretCommand({ Name: 'one', SecretString: 'x' }));
     await expect(secrets.send(new DeleteSecretCommand({ SecretId: 'one' }))).rejects.toMatchObject({
       name: 'NotModelled',
@@ -68,7 +71,7 @@ const record = (name: string, target = 'balancer.example.com.') => ({
 describe('Route 53 of the local cloud', () => {
   const withZone = (latency = 0) => {
     const fixture = cloudFixture({ latencies: { 'route53:insync': latency } });
-    const { route53 } = fixture.clients;
+    const route53 = fixture.clients.of(Route53Client);
     const change = (...changes: ['CREATE' | 'UPSERT' | 'DELETE', ReturnType<typeof record>][]) =>
       route53.send(
         new ChangeResourceRecordSetsCommand({
@@ -125,7 +128,7 @@ describe('Route 53 of the local cloud', () => {
 describe('CloudWatch Logs of the local cloud', () => {
   const withGroup = async () => {
     const fixture = cloudFixture();
-    const { logs } = fixture.clients;
+    const logs = fixture.clients.of(CloudWatchLogsClient);
     await logs.send(new CreateLogGroupCommand({ logGroupName: '/shop', tags: { a: 'b' } }));
     for (const [stream, at] of [
       ['one', 10],

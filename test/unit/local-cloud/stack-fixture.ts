@@ -4,8 +4,9 @@ import {
   DescribeStackResourcesCommand,
   DescribeStacksCommand,
   UpdateStackCommand,
+  CloudFormationClient,
 } from '@aws-sdk/client-cloudformation';
-import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
+import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { type FixtureOptions, cloudFixture } from './cloud-fixture';
 
 export const GOOD = 'a'.repeat(40);
@@ -83,7 +84,8 @@ export const withStack = (options: FixtureOptions = {}) => {
     exitCodeOf: ({ folder }) => (folder.includes(BROKEN) ? 1 : undefined),
     ...options,
   });
-  const { cloudformation, ecs } = fixture.clients;
+  const cloudformation = fixture.clients.of(CloudFormationClient);
+  const ecs = fixture.clients.of(ECSClient);
   const wish = (
     image: string,
     more: { attempt?: string; resources?: Record<string, unknown>; token?: string } = {},

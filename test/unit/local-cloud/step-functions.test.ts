@@ -11,6 +11,7 @@ import {
   StartExecutionCommand,
   StateMachineDoesNotExist,
   StopExecutionCommand,
+  SFNClient,
 } from '@aws-sdk/client-sfn';
 import { memoryState } from '../../../local/cloud/state';
 import { type FixtureOptions, cloudFixture } from './cloud-fixture';
@@ -42,7 +43,7 @@ const withMachine = (steps: Record<string, Step>, options: FixtureOptions = {}) 
       void changes.push({ status: detail.status, redriveCount: detail.redriveCount }),
     ...options,
   });
-  const { stepFunctions } = fixture.clients;
+  const stepFunctions = fixture.clients.of(SFNClient);
   const start = (name: string, input = '{}') =>
     stepFunctions.send(new StartExecutionCommand({ stateMachineArn: MACHINE, name, input }));
   const executionArn = `${MACHINE.replace('stateMachine', 'execution')}:one`;

@@ -1,26 +1,26 @@
-import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { type AnyClient, Clients } from '../../../functions/shared/clients';
 import { awsError, fakeClient, raise } from '../../support/fake-client';
 import { seam } from '../../../local/cloud/seam';
 
 const SETTINGS = { region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 's' } };
-const NAMES = [
-  ...(['cloudformation', 'ecr', 'ecs', 'elb', 'logs', 'rds', 'route53', 'secrets', 'stepFunctions', 'table'] as const),
-];
+const CLASSES = [CloudFormationClient, ECSClient, RDSClient] as const;
 
 test('each client is made at its first use, once, and shown to the plugin then', () => {
   const shown: AnyClient[] = [];
   const clients = new Clients(SETTINGS, (client) => void shown.push(client));
   expect(shown).toEqual([]);
-  const made = NAMES.map((name) => clients[name]);
-  expect(new Set(made).size).toBe(NAMES.length);
-  expect(NAMES.map((name) => clients[name])).toEqual(made);
-  expect(shown).toHaveLength(NAMES.length);
+  const made = [clients.table, ...CLASSES.map((Class) => clients.of(Class as typeof RDSClient))];
+  expect(new Set(made).size).toBe(CLASSES.length + 1);
+  expect([clients.table, ...CLASSES.map((Class) => clients.of(Class as typeof RDSClient))]).toEqual(made);
+  expect(shown).toHaveLength(CLASSES.length + 1);
 });
 
 test('clients of two worlds are not the same', () => {
-  expect(new Clients(SETTINGS).rds).not.toBe(new Clients(SETTINGS).rds);
+  expect(new Clients(SETTINGS).of(RDSClient)).not.toBe(new Clients(SETTINGS).of(RDSClient));
 });
 
 test('an item is written with what is undefined left out, because DynamoDB knows no undefined', async () => {
@@ -55,6 +55,6 @@ test('an error of a service comes through as it is, and is not tried again behin
     return raise(error);
   };
   const clients = new Clients(SETTINGS, seam({ rds: fakeClient({ DescribeDBInstancesCommand: answer }) }));
-  await expect(clients.rds.send(new DescribeDBInstancesCommand({}))).rejects.toBe(error);
+  await expect(clients.of(RDSClient).send(new DescribeDBInstancesCommand({}))).rejects.toBe(error);
   expect(calls).toBe(1);
 });
