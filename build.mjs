@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { yamlModules } from './bundling/yaml-modules.mjs';
 
 // Bundles the programs of the laptop. The product's functions are bundled one by one when they are packaged for AWS.
 const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -21,7 +22,7 @@ await build({
   target: 'node20',
   format: 'cjs',
   sourcemap: 'linked',
-  loader: { '.yml': 'text' },
+  plugins: [yamlModules],
   external: NOT_BUNDLED.filter((name) => name in { ...dependencies, ...devDependencies }),
   logLevel: 'warning',
 });

@@ -41,11 +41,15 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/emulator/', '<rootDir>/test/solr/'],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.branch-staging'],
   transform: {
-    '\\.yml$': '<rootDir>/test/support/text-transform.js',
+    '\\.yml$': '<rootDir>/test/support/yaml-transform.js',
     '^.+\\.(t|j|mj)s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${ES_MODULES.join('|')})/)`],
-  // jest takes listr2's CommonJS build, which it cannot run.
-  moduleNameMapper: { '^listr2$': '<rootDir>/node_modules/listr2/dist/index.js' },
+  moduleNameMapper: {
+    // jest takes listr2's CommonJS build, which it cannot run.
+    '^listr2$': '<rootDir>/node_modules/listr2/dist/index.js',
+    // The path names the ES module; jest needs the one beside it.
+    '^zod/v4/locales/en.js$': '<rootDir>/node_modules/zod/v4/locales/en.cjs',
+  },
   testTimeout: 60_000,
 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { systemClock } from '../functions/shared/clock';
 import type { StagingConfig } from '../functions/shared/config-schema';
-import { webService } from '../functions/shared/config-schema';
+import { webService } from '../functions/shared/web-service';
 import { freePort } from '../local/data-plane/free-port';
 import type { Binaries } from '../local/data-plane/postgres-binaries';
 import { serverArguments } from '../local/data-plane/postgres-settings';

@@ -1,5 +1,5 @@
-/** CloudFormation files are bundled into the functions as text. */
+/** Parsed when the program is bundled, so that no function carries a YAML parser. */
 declare module '*.yml' {
-  const text: string;
-  export default text;
+  const content: unknown;
+  export default content;
 }

@@ -18,6 +18,8 @@ export const localConfig = (staging: StagingConfig, proxyPort: number, maxInstan
   tableName: TABLE,
   staging: {
     ...staging,
+    // The servers of the laptop speak no TLS, which is what such parameters are for.
+    ...(staging.database && { database: { ...staging.database, urlParameters: {} } }),
     domain: `localhost:${proxyPort}`,
     image: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${staging.application}:{commit}`,
   },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { $ZodError } from 'zod/v4/core';
 import { type ErrorName, WorkflowError } from '../shared/errors';
 import type { ApiAnswer } from './route';
 
@@ -46,7 +46,7 @@ const THROTTLED = /Throttl|TooManyRequests|LimitExceeded|ServiceUnavailable/;
  * their text may hold what is nobody's business.
  */
 export const problemFrom = (error: unknown): ApiAnswer => {
-  if (error instanceof z.ZodError) {
+  if (error instanceof $ZodError) {
     const errors = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
     const detail = errors.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; ');
     return problem(422, { detail, name: 'InvalidInput', errors });

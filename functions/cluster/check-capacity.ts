@@ -4,7 +4,7 @@ import {
   ECSClient,
   paginateListContainerInstances,
 } from '@aws-sdk/client-ecs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Environment, Lease } from '../environments/environment';
 import { listEnvironments } from '../environments/inventory';
 import { WorkflowError } from '../shared/errors';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Lease } from '../environments/environment';
 import { isoTime } from '../shared/clock';
 import { stepHandler } from '../shared/step-handler';

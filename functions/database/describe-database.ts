@@ -1,12 +1,13 @@
 import { type DBInstance, RDSClient } from '@aws-sdk/client-rds';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Lease } from '../environments/environment';
 import { settleResource } from '../environments/transitions';
 import { WorkflowError } from '../shared/errors';
+import { nonEmpty } from '../shared/schema';
 import { stepHandler } from '../shared/step-handler';
 import { findInstance, readinessOf } from './instances';
 
-const Input = z.object({ environment: Lease, databaseId: z.string().min(1) });
+const Input = z.object({ environment: Lease, databaseId: nonEmpty() });
 
 /** Succeeds once the database can be used; DatabaseNotAvailable, with the progress, until then. */
 export const handler = stepHandler(Input, ({ clients, registry }) => async ({ lease, databaseId }) => {

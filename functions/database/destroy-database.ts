@@ -5,7 +5,7 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Environment, Lease } from '../environments/environment';
 import type { Registry } from '../environments/registry';
 import { forgetResource } from '../environments/transitions';

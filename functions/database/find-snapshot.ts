@@ -1,5 +1,5 @@
 import { type DBSnapshot, DBSnapshotNotFoundFault, paginateDescribeDBSnapshots, RDSClient } from '@aws-sdk/client-rds';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Lease } from '../environments/environment';
 import { WorkflowError } from '../shared/errors';
 import { stepHandler } from '../shared/step-handler';

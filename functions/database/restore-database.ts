@@ -4,7 +4,7 @@ import {
   RDSClient,
   RestoreDBInstanceFromDBSnapshotCommand,
 } from '@aws-sdk/client-rds';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Environment, Lease } from '../environments/environment';
 import { databaseIdFor } from '../environments/names';
 import type { Registry } from '../environments/registry';
@@ -12,11 +12,12 @@ import { intendResource } from '../environments/transitions';
 import type { Clock } from '../shared/clock';
 import type { Config } from '../shared/config';
 import { WorkflowError } from '../shared/errors';
+import { nonEmpty } from '../shared/schema';
 import { type Leased, stepHandler } from '../shared/step-handler';
 import { ownershipTags } from '../shared/tags';
 import { type Rds, assertOurs, deleteInstance, findInstance, readinessOf } from './instances';
 
-const Input = z.object({ environment: Lease, snapshotId: z.string().min(1) });
+const Input = z.object({ environment: Lease, snapshotId: nonEmpty() });
 
 type Dependencies = { rds: Rds; registry: Registry; clock: Clock; config: Config };
 

@@ -7,19 +7,20 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Environment, Lease } from '../environments/environment';
 import { databaseSecretFor } from '../environments/names';
 import { intendResource, settleResource } from '../environments/transitions';
 import type { Config } from '../shared/config';
 import { WorkflowError } from '../shared/errors';
 import { type Random, randomToken } from '../shared/random';
+import { nonEmpty } from '../shared/schema';
 import { type Tools, stepHandler } from '../shared/step-handler';
 import { isOwnedBy, ownershipTags } from '../shared/tags';
 import { assertOurs, findInstance } from './instances';
 
-const Input = z.object({ environment: Lease, databaseId: z.string().min(1) });
-const Credentials = z.object({ password: z.string().min(1) });
+const Input = z.object({ environment: Lease, databaseId: nonEmpty() });
+const Credentials = z.object({ password: nonEmpty() });
 
 const PASSWORD_CHARACTERS = 32;
 
@@ -131,7 +132,9 @@ const credentials = ({ instance, config }: Secret, password: string) => {
   const username = instance.MasterUsername ?? '';
   const host = instance.Endpoint?.Address ?? '';
   const port = instance.Endpoint?.Port ?? 5432;
-  const dbname = config.staging.database?.name ?? '';
-  const url = `postgres://${encodeURIComponent(username)}:${password}@${host}:${port}/${encodeURIComponent(dbname)}`;
+  const { name: dbname = '', urlParameters = {} } = config.staging.database ?? {};
+  const query = new URLSearchParams(urlParameters).toString();
+  const address = `${host}:${port}/${encodeURIComponent(dbname)}${query && `?${query}`}`;
+  const url = `postgres://${encodeURIComponent(username)}:${password}@${address}`;
   return { username, password, host, port: String(port), dbname, url };
 };

@@ -1,12 +1,12 @@
 import { GetChangeCommand, NoSuchChange, Route53Client } from '@aws-sdk/client-route-53';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Lease } from '../environments/environment';
 import { settleResource } from '../environments/transitions';
 import { WorkflowError } from '../shared/errors';
 import { stepHandler } from '../shared/step-handler';
 import type { Route53 } from './records';
 
-const Input = z.object({ environment: Lease, changeId: z.string().nullable() });
+const Input = z.object({ environment: Lease, changeId: z.nullable(z.string()) });
 
 /** Succeeds once all name servers know the record; DnsNotInSync until then. */
 export const handler = stepHandler(Input, ({ clients, registry }) => async ({ environment, lease, changeId }) => {

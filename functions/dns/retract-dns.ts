@@ -1,5 +1,5 @@
 import { ChangeResourceRecordSetsCommand, InvalidChangeBatch, Route53Client } from '@aws-sdk/client-route-53';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Lease } from '../environments/environment';
 import { forgetResource } from '../environments/transitions';
 import { stepHandler } from '../shared/step-handler';

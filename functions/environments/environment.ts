@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { counting, nonEmpty } from '../shared/schema';
 
 export const STATUSES = ['creating', 'ready', 'deploying', 'degraded', 'failed', 'destroying', 'destroyed'] as const;
 export type Status = (typeof STATUSES)[number];
@@ -79,7 +80,7 @@ export type Environment = {
 };
 
 /** What an execution carries from step to step: which environment, and the right to act on it. */
-export const Lease = z.object({ name: z.string().min(1), generation: z.number().int().positive() });
+export const Lease = z.object({ name: nonEmpty(), generation: counting() });
 export type Lease = z.output<typeof Lease>;
 
 const IN_PROGRESS: readonly Status[] = ['creating', 'deploying', 'destroying'];

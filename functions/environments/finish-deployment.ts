@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isoTime } from '../shared/clock';
 import { stepHandler } from '../shared/step-handler';
 import { Lease } from './environment';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { WorkflowError } from '../shared/errors';
 import { stepHandler } from '../shared/step-handler';
 import { type Environment, Lease } from './environment';

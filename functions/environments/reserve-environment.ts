@@ -1,5 +1,5 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { stepHandler } from '../shared/step-handler';
 import { Lease } from './environment';
 import { whyImageIsMissing } from './images';

@@ -1,16 +1,17 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { counting, nonEmpty } from '../shared/schema';
 import { Lease } from './environment';
 
 /** The revision that an execution brings out in this round, as SelectRevision gave it. */
 export const SelectedRevision = z.object({
-  commit: z.string().min(1),
-  image: z.string().min(1),
-  sequence: z.number().int().positive(),
+  commit: nonEmpty(),
+  image: nonEmpty(),
+  sequence: counting(),
 });
 export type SelectedRevision = z.output<typeof SelectedRevision>;
 
 /** The part of the context object that names an attempt; RedriveCount is absent where redrive is unknown. */
-export const ExecutionContext = z.object({ Name: z.string().min(1), RedriveCount: z.number().int().default(0) });
+export const ExecutionContext = z.object({ Name: nonEmpty(), RedriveCount: z._default(z.int(), 0) });
 export type ExecutionContext = z.output<typeof ExecutionContext>;
 
 /** What a step gets that brings a revision out. */
@@ -18,7 +19,7 @@ export const DeploymentInput = z.object({
   environment: Lease,
   revision: SelectedRevision,
   /** Of the database's credentials; none without a database. */
-  secretArn: z.string().nullish(),
+  secretArn: z.nullish(z.string()),
   execution: ExecutionContext,
 });
 

@@ -5,7 +5,7 @@ import {
   SFNClient,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { stepHandler } from '../shared/step-handler';
 import { Lease } from './environment';
 

@@ -12,7 +12,7 @@ import {
   paginateListTasks,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Environment, Lease } from '../environments/environment';
 import { migrationsLogGroupFor } from '../environments/names';
 import { forgetResource } from '../environments/transitions';

@@ -11,7 +11,7 @@ import {
   type Task,
   type TaskStopCode,
 } from '@aws-sdk/client-ecs';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Environment, MigrationRun } from '../environments/environment';
 import { lastLogLines } from '../environments/log-tail';
 import { migrationsFamilyFor, migrationsLogGroupFor } from '../environments/names';

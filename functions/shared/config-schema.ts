@@ -61,6 +61,13 @@ const Database = z.strictObject({
     .regex(/^db\.[a-z0-9-]+\.[a-z0-9]+(\.[a-z0-9]+)*$/, 'must be an RDS instance class, such as db.t4g.micro')
     .default('db.t4g.micro')
     .describe('Instance class of the restored database; smaller than that of staging.'),
+  urlParameters: z
+    .record(
+      z.string().regex(/^[a-z_]{1,63}$/, 'must be the name of a connection parameter, such as sslmode'),
+      z.string().regex(/^[A-Za-z0-9_.:/-]{1,200}$/, 'must be a plain word or path'),
+    )
+    .default({})
+    .describe('Added to DATABASE_URL on AWS, where servers may insist on TLS; the servers of the laptop have none.'),
 });
 
 const Migrate = z.strictObject({
@@ -189,12 +196,6 @@ export const StagingConfigSchema = z
 
 export type StagingConfig = z.output<typeof StagingConfigSchema>;
 export type ServiceConfig = StagingConfig['services'][string];
-
-/** The one service behind the URL, with its health check filled in. */
-export const webService = (config: StagingConfig) => {
-  const [name, service] = Object.entries(config.services).find(([, candidate]) => candidate.port !== undefined)!;
-  return { ...service, name, port: service.port!, healthCheck: service.healthCheck ?? HealthCheck.parse({}) };
-};
 
 /** JSON Schema of staging.yml as a person writes it (defaults may be left out), for completion and checks in editors. */
 export const stagingJsonSchema = () => z.toJSONSchema(StagingConfigSchema, { target: 'draft-2020-12', io: 'input' });

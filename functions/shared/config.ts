@@ -1,32 +1,40 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { StagingConfig } from './config-schema';
 import { WorkflowError } from './errors';
-import { readConfig } from './read-config';
+import { counting, nonEmpty } from './schema';
+
+/** What foundation.yml exports for something that an installation goes without: an export cannot be empty. */
+const NONE = 'none';
+const orNone = () =>
+  z.pipe(
+    z.optional(nonEmpty()),
+    z.transform((value) => (value === NONE ? undefined : value)),
+  );
+const countingIn = () => z.pipe(z.coerce.number(), counting());
 
 const Variables = z.object({
-  INSTALLATION: z.string().min(1),
-  AWS_REGION: z.string().min(1),
-  TABLE_NAME: z.string().min(1),
-  STAGING_CONFIG: z.string().min(1),
-  CREATE_MACHINE_ARN: z.string().min(1),
-  REDEPLOY_MACHINE_ARN: z.string().min(1),
-  DESTROY_MACHINE_ARN: z.string().min(1),
-  CLUSTER: z.string().min(1),
-  VPC_ID: z.string().min(1),
-  LISTENER_ARN: z.string().min(1),
-  LOAD_BALANCER_HOST: z.string().min(1),
-  LOAD_BALANCER_ZONE_ID: z.string().min(1),
-  HOSTED_ZONE_ID: z.string().min(1),
-  DNS_MODE: z.enum(['record', 'wildcard']).default('record'),
-  DATABASE_SUBNET_GROUP: z.string().min(1).default('branch-staging'),
-  DATABASE_SECURITY_GROUP: z.string().min(1).default('branch-staging'),
-  DATABASE_PARAMETER_GROUP: z.string().min(1).optional(),
-  EXECUTION_ROLE_ARN: z.string().min(1),
-  TASK_ROLE_ARN: z.string().min(1),
-  STACK_ROLE_ARN: z.string().min(1).optional(),
-  STEP_TIMEOUT_SECONDS: z.coerce.number().int().positive().default(29),
-  URL_SCHEME: z.enum(['http', 'https']).default('https'),
-  MAX_INSTANCES: z.coerce.number().int().positive().default(10),
+  INSTALLATION: nonEmpty(),
+  AWS_REGION: nonEmpty(),
+  TABLE_NAME: nonEmpty(),
+  CREATE_MACHINE_ARN: nonEmpty(),
+  REDEPLOY_MACHINE_ARN: nonEmpty(),
+  DESTROY_MACHINE_ARN: nonEmpty(),
+  CLUSTER: nonEmpty(),
+  VPC_ID: nonEmpty(),
+  LISTENER_ARN: nonEmpty(),
+  LOAD_BALANCER_HOST: nonEmpty(),
+  LOAD_BALANCER_ZONE_ID: nonEmpty(),
+  HOSTED_ZONE_ID: nonEmpty(),
+  DNS_MODE: z._default(z.enum(['record', 'wildcard']), 'record'),
+  DATABASE_SUBNET_GROUP: z._default(nonEmpty(), 'branch-staging'),
+  DATABASE_SECURITY_GROUP: z._default(nonEmpty(), 'branch-staging'),
+  DATABASE_PARAMETER_GROUP: orNone(),
+  EXECUTION_ROLE_ARN: nonEmpty(),
+  TASK_ROLE_ARN: nonEmpty(),
+  STACK_ROLE_ARN: orNone(),
+  STEP_TIMEOUT_SECONDS: z._default(countingIn(), 29),
+  URL_SCHEME: z._default(z.enum(['http', 'https']), 'https'),
+  MAX_INSTANCES: z._default(countingIn(), 10),
 });
 
 /** Everything a handler may know about the installation it runs in. */
@@ -53,8 +61,11 @@ export type Config = {
   stepTimeoutSeconds: number;
 };
 
-/** Reads the configuration of a process from its environment variables; names every missing or malformed one. */
-export const parseConfig = (environment: Record<string, string | undefined>): Config => {
+/**
+ * The configuration of a process: its environment variables (throws InvalidConfiguration, naming every missing or
+ * malformed one) and staging.yml, which was checked when the function was packaged.
+ */
+export const parseConfig = (environment: Record<string, string | undefined>, staging: StagingConfig): Config => {
   const parsed = Variables.safeParse(environment);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
@@ -65,7 +76,7 @@ export const parseConfig = (environment: Record<string, string | undefined>): Co
     installation: v.INSTALLATION,
     region: v.AWS_REGION,
     tableName: v.TABLE_NAME,
-    staging: readConfig(v.STAGING_CONFIG, 'staging.yml'),
+    staging,
     machines: { create: v.CREATE_MACHINE_ARN, redeploy: v.REDEPLOY_MACHINE_ARN, destroy: v.DESTROY_MACHINE_ARN },
     cluster: { name: v.CLUSTER, maxInstances: v.MAX_INSTANCES },
     network: {

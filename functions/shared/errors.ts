@@ -29,6 +29,7 @@ export const ERROR_NAMES = [
   'DatabaseFailed',
   'ImageFailed',
   'MigrationFailed',
+  'ReconciliationFailed',
   'SnapshotNotFound',
   'StackFailed',
 ] as const;

@@ -1,5 +1,5 @@
 import middy, { type MiddlewareObj } from '@middy/core';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { type Environment, Lease } from '../environments/environment';
 import { Registry } from '../environments/registry';
 import { WorkflowError } from './errors';
@@ -34,7 +34,7 @@ export const bindable = (make: (runtime: Runtime) => BoundHandler): Handler => {
   return Object.assign(handler, { on: make });
 };
 
-const validated = (Input: z.ZodType): MiddlewareObj => ({
+const validated = (Input: z.ZodMiniType): MiddlewareObj => ({
   before: (request) => {
     const parsed = Input.safeParse(request.event);
     if (!parsed.success)
@@ -71,14 +71,18 @@ const logged = ({ log, clock }: Tools): MiddlewareObj => {
 };
 
 /** One line that names every field that is wrong. */
-export const problemsOf = (error: z.ZodError): string =>
+export const problemsOf = (error: z.core.$ZodError): string =>
   error.issues.map((issue) => `${issue.path.join('.') || 'it'}: ${issue.message}`).join('; ');
 
 const environmentNameOf = (event: unknown): string | undefined =>
   (event as { environment?: { name?: string } } | undefined)?.environment?.name;
 
 /** What all functions have around them, in this order; `run` gets the event as the last of them left it. */
-const bundle = (Input: z.ZodType, build: Build<never, unknown>, inner: (tools: Tools) => MiddlewareObj[]): Handler =>
+const bundle = (
+  Input: z.ZodMiniType,
+  build: Build<never, unknown>,
+  inner: (tools: Tools) => MiddlewareObj[],
+): Handler =>
   bindable((runtime) => {
     const tools = toolsOf(runtime);
     const run = build(tools) as (event: unknown) => Promise<unknown>;
@@ -92,13 +96,13 @@ const bundle = (Input: z.ZodType, build: Build<never, unknown>, inner: (tools: T
  * One Task state of a machine: validates the input, loads the environment and checks the lease, runs, logs the outcome.
  * Errors leave it under their own names, which is what the machine's Retry and the console see.
  */
-export const stepHandler = <Input extends z.ZodType<{ environment: Lease }>, Output>(
+export const stepHandler = <Input extends z.ZodMiniType<{ environment: Lease }>, Output>(
   Input: Input,
   build: Build<Leased<z.output<Input>>, Output>,
 ): Handler => bundle(Input, build, (tools) => [leased(tools)]);
 
 /** A function that is started by an event rather than by a machine: the same bundle without a lease. */
-export const eventHandler = <Input extends z.ZodType, Output>(
+export const eventHandler = <Input extends z.ZodMiniType, Output>(
   Input: Input,
   build: Build<z.output<Input>, Output>,
 ): Handler => bundle(Input, build, () => []);

@@ -7,7 +7,7 @@ import {
   UpdateStackCommand,
   CloudFormationClient,
 } from '@aws-sdk/client-cloudformation';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { stackNameFor } from '../environments/names';
 import { DeploymentInput, attemptOf } from '../environments/revision';
 import { intendResource, settleResource } from '../environments/transitions';

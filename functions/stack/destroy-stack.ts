@@ -1,5 +1,5 @@
 import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Lease } from '../environments/environment';
 import { forgetResource } from '../environments/transitions';
 import { WorkflowError } from '../shared/errors';

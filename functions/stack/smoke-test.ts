@@ -1,6 +1,6 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Lease } from '../environments/environment';
-import { webService } from '../shared/config-schema';
+import { webService } from '../shared/web-service';
 import { WorkflowError } from '../shared/errors';
 import { stepHandler } from '../shared/step-handler';
 

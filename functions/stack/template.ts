@@ -1,6 +1,5 @@
-import { parse } from 'yaml';
-import environmentYaml from '../../cloudformation/environment.yml';
-import serviceYaml from '../../cloudformation/service.yml';
+import environmentTemplate from '../../cloudformation/environment.yml';
+import serviceFragment from '../../cloudformation/service.yml';
 import { containerCommand, containerEnvironment } from '../environments/containers';
 import type { Environment } from '../environments/environment';
 import { logGroupFor, serviceNameFor } from '../environments/names';
@@ -32,7 +31,7 @@ const WITHOUT_PORT = ['TaskDefinition', 'Service'];
  * branch or a person chose is a parameter: the template's text holds nothing but ours.
  */
 export const renderStack = (subject: Subject): RenderedStack => {
-  const template = parse(environmentYaml) as Template;
+  const template = structuredClone(environmentTemplate) as Template;
   const values = fixedParameters(subject);
   for (const [name, service] of Object.entries(subject.config.staging.services)) {
     const variables = new VariableParameters(template.Parameters, values);
@@ -95,7 +94,7 @@ const serviceResources = (
   service: ServiceConfig,
   variables: VariableParameters,
 ): Resources => {
-  const fragment = (parse(serviceYaml) as { Resources: Resources }).Resources;
+  const fragment = (serviceFragment as { Resources: Resources }).Resources;
   const hasPort = service.port !== undefined;
   const kept = Object.entries(fragment).filter(([id]) => hasPort || WITHOUT_PORT.includes(id));
   const prefix = pascalCase(name);

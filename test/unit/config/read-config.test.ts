@@ -1,4 +1,4 @@
-import { webService } from '../../../functions/shared/config-schema';
+import { webService } from '../../../functions/shared/web-service';
 import { readConfig } from '../../../functions/shared/read-config';
 import { MINIMAL, WITH_DATABASE } from './minimal-config';
 
@@ -39,7 +39,10 @@ describe('what a person may leave out is filled in', () => {
 
   test('the database user is the master user and migrations have half an hour, unless the file says otherwise', () => {
     const config = readConfig(`${WITH_DATABASE}migrate: { command: [npm, run, migrate] }\n`, 'staging.yml');
-    expect(config.database).toEqual({ source: 'shared-staging', name: 'app', user: 'postgres', class: 'db.t4g.micro' });
+    expect(config.database).toEqual({
+      ...{ source: 'shared-staging', name: 'app', user: 'postgres', class: 'db.t4g.micro' },
+      urlParameters: {},
+    });
     expect(config.migrate).toEqual({ command: ['npm', 'run', 'migrate'], timeoutMinutes: 30 });
   });
 

@@ -3,7 +3,7 @@ import { ResourceExistsException, ResourceNotFoundException } from '@aws-sdk/cli
 import { handler } from '../../../functions/database/secure-database';
 import { expectNoCallWhenSuperseded, NOT_MINE, type Tags } from '../../support/destructive-table';
 import { awsError, exception, raise } from '../../support/fake-client';
-import { handlerWorld, MINE, type Options, type Scripts } from '../../support/handler-world';
+import { handlerWorld, MINE, type Options, type Scripts, STAGING } from '../../support/handler-world';
 
 const ID = 'sample-new-cool-page';
 const NAME = 'sample/new-cool-page/database';
@@ -190,3 +190,13 @@ test.each(['AccessDeniedException', 'ThrottlingException'])('passes %s on under 
 });
 
 test('of a stale generation changes nothing', () => expectNoCallWhenSuperseded(handler, INPUT));
+
+test('adds the parameters that staging.yml has for the URL, quoted', async () => {
+  const database = `database: { source: shared-staging, name: app, user: app, urlParameters: { sslmode: require, sslrootcert: /certs/rds.pem } }`;
+  const staging = STAGING.replace(/^database: .*$/m, database);
+  expect(staging).toContain(database);
+  const world = await worldOf({ options: { staging } });
+  await expect(world.run(handler, INPUT)).rejects.toMatchObject(notYet);
+  const { url } = JSON.parse(world.kept.text ?? '{}') as { url: string };
+  expect(new URL(url).search).toBe('?sslmode=require&sslrootcert=%2Fcerts%2Frds.pem');
+});

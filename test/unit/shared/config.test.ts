@@ -1,11 +1,14 @@
 import { parseConfig } from '../../../functions/shared/config';
+import { readConfig } from '../../../functions/shared/read-config';
+import { packagedStaging } from '../../../functions/shared/runtime';
 import { STAGING } from '../../support/handler-world';
+
+const staging = readConfig(STAGING, 'staging.yml');
 
 const COMPLETE = {
   INSTALLATION: 'acme',
   AWS_REGION: 'eu-central-1',
   TABLE_NAME: 'environments',
-  STAGING_CONFIG: STAGING,
   CREATE_MACHINE_ARN: 'arn:create',
   REDEPLOY_MACHINE_ARN: 'arn:redeploy',
   DESTROY_MACHINE_ARN: 'arn:destroy',
@@ -20,7 +23,7 @@ const COMPLETE = {
 };
 
 test('reads a complete environment of a function, with the defaults of what may be left out', () => {
-  expect(parseConfig(COMPLETE)).toMatchObject({
+  expect(parseConfig(COMPLETE, staging)).toMatchObject({
     installation: 'acme',
     machines: { create: 'arn:create', redeploy: 'arn:redeploy', destroy: 'arn:destroy' },
     cluster: { name: 'staging', maxInstances: 10 },
@@ -34,23 +37,30 @@ test('reads a complete environment of a function, with the defaults of what may 
 
 test.each(Object.keys(COMPLETE))('names %s when it is missing or empty', (name) => {
   for (const value of [undefined, '']) {
-    expect(() => parseConfig({ ...COMPLETE, [name]: value })).toThrow(
+    expect(() => parseConfig({ ...COMPLETE, [name]: value }, staging)).toThrow(
       expect.objectContaining({ name: 'InvalidConfiguration', message: expect.stringContaining(name) }),
     );
   }
 });
 
 test('names everything that is wrong at once, because each deployment of a function takes minutes', () => {
-  expect(() => parseConfig({ ...COMPLETE, CLUSTER: undefined, DNS_MODE: 'guess', MAX_INSTANCES: 'many' })).toThrow(
-    /CLUSTER.*DNS_MODE.*MAX_INSTANCES/,
-  );
+  expect(() =>
+    parseConfig({ ...COMPLETE, CLUSTER: undefined, DNS_MODE: 'guess', MAX_INSTANCES: 'many' }, staging),
+  ).toThrow(/CLUSTER.*DNS_MODE.*MAX_INSTANCES/);
 });
 
 test('reads numbers from text', () => {
-  const config = parseConfig({ ...COMPLETE, MAX_INSTANCES: '4', STEP_TIMEOUT_SECONDS: '60' });
+  const config = parseConfig({ ...COMPLETE, MAX_INSTANCES: '4', STEP_TIMEOUT_SECONDS: '60' }, staging);
   expect([config.cluster.maxInstances, config.stepTimeoutSeconds]).toEqual([4, 60]);
 });
 
-test('refuses a staging.yml that is wrong, with its line', () => {
-  expect(() => parseConfig({ ...COMPLETE, STAGING_CONFIG: `${STAGING}nonsense: 1\n` })).toThrow(/staging\.yml:\d+:\d+/);
+test('takes what the foundation goes without as absent', () => {
+  const config = parseConfig({ ...COMPLETE, DATABASE_PARAMETER_GROUP: 'none', STACK_ROLE_ARN: 'none' }, staging);
+  expect([config.databases.parameterGroup, config.roles.stack]).toEqual([undefined, undefined]);
+});
+
+test('a function that was packaged without its staging.yml says how to package it', () => {
+  expect(() => packagedStaging('/nowhere')).toThrow(
+    expect.objectContaining({ name: 'InvalidConfiguration', message: expect.stringContaining('npm run package') }),
+  );
 });
