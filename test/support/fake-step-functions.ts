@@ -81,6 +81,8 @@ export const fakeStepFunctions = (definition = '{"States":{}}') => {
     executions: () => [...executions.values()],
     end: (arn: string, status: ExecutionStatus, error?: string, cause?: string) =>
       void Object.assign(find(arn), { status, error, cause }),
+    /** As if the request that was to start it had died before. */
+    forget: (arn: string) => void executions.delete(arn),
     remember: (arn: string, events: HistoryEvent[]) => void histories.set(arn, events),
   };
 };
