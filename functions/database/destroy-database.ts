@@ -13,7 +13,8 @@ import type { Config } from '../shared/config';
 import { WorkflowError } from '../shared/errors';
 import { type Leased, stepHandler } from '../shared/step-handler';
 import { isOwnedBy } from '../shared/tags';
-import { type Rds, assertOurs, deleteInstance, findInstance } from './instances';
+import { deleteInstance } from './delete-instance';
+import { type Rds, assertOurs, findInstance } from './instances';
 
 const Input = z.object({ environment: Lease });
 

@@ -15,7 +15,8 @@ import { WorkflowError } from '../shared/errors';
 import { nonEmpty } from '../shared/schema';
 import { type Leased, stepHandler } from '../shared/step-handler';
 import { ownershipTags } from '../shared/tags';
-import { type Rds, assertOurs, deleteInstance, findInstance, readinessOf } from './instances';
+import { deleteInstance } from './delete-instance';
+import { type Rds, assertOurs, findInstance, readinessOf } from './instances';
 
 const Input = z.object({ environment: Lease, snapshotId: nonEmpty() });
 

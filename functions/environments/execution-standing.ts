@@ -2,7 +2,8 @@ import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from '@aws-s
 import * as z from 'zod/mini';
 import type { Tools } from '../shared/step-handler';
 import { type Environment, Lease } from './environment';
-import { ensureExecution, messageOf } from './executions';
+import { ensureExecution } from './executions';
+import { messageOf } from './failure-cause';
 import { failExecution, resumeExecution, takeUpWaitingWish } from './transitions';
 
 /** How an execution stands, as its status events and DescribeExecution tell it. */

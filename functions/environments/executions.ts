@@ -9,6 +9,7 @@ import type { Clock } from '../shared/clock';
 import { WorkflowError } from '../shared/errors';
 import type { Config } from '../shared/config';
 import type { Environment } from './environment';
+import { messageOf } from './failure-cause';
 import type { Registry } from './registry';
 import { failExecution } from './transitions';
 
@@ -50,15 +51,4 @@ const reconcile = async (
     if (current === undefined) throw new WorkflowError('EnvironmentNotFound', `${environment.name} is gone`);
     return failExecution(current, { executionArn, redriveCount, error }, clock.now());
   });
-};
-
-/** The sentence in the cause of a failed step: Lambda wraps it in JSON. */
-export const messageOf = (cause: string | undefined): string => {
-  if (cause === undefined || cause === '') return 'no cause was given';
-  try {
-    const parsed = JSON.parse(cause) as { errorMessage?: unknown };
-    return typeof parsed.errorMessage === 'string' ? parsed.errorMessage : cause;
-  } catch {
-    return cause;
-  }
 };

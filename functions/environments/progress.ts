@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { isoTime } from '../shared/clock';
 import type { Environment, Execution } from './environment';
-import { messageOf } from './executions';
+import { messageOf } from './failure-cause';
 
 export type StepStatus = 'waiting' | 'running' | 'succeeded' | 'failed' | 'skipped';
 export type Step = {

@@ -37,6 +37,9 @@ const Variables = z.object({
   MAX_INSTANCES: z._default(countingIn(), 10),
 });
 
+/** The environment variables that `parseConfig` reads. */
+export const VARIABLE_NAMES = Object.keys(Variables.shape);
+
 /** Everything a handler may know about the installation it runs in. */
 export type Config = {
   /** The name of this installation; part of every tag. */

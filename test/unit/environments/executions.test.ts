@@ -1,6 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { askForDeployment, askForDestroy } from '../../../functions/environments/deployments';
-import { ensureExecution, messageOf } from '../../../functions/environments/executions';
+import { ensureExecution } from '../../../functions/environments/executions';
+import { messageOf } from '../../../functions/environments/failure-cause';
 import { COMMIT, type RegistryWorld, commitOf, registryWorld } from '../../support/registry-world';
 
 const WISH = { branch: 'feature/page', commit: COMMIT, requestedBy: 'ada' };
