@@ -55,7 +55,6 @@ const addResources = (resources: Resources, added: Resources, service: string): 
 
 const fixedParameters = ({ config, environment, revision, attempt }: Subject): Map<string, string> =>
   new Map([
-    ['Environment', environment.name],
     ['Host', new URL(environment.url).hostname],
     ['Image', revision.image],
     ['Attempt', attempt],

@@ -18,6 +18,7 @@ const delayOf = (properties: Properties): number => {
 const groupOf = (name: string, arn: string, properties: Properties, { tags }: Context): TargetGroup => {
   refuseOther(TYPE, 'TargetType', properties['TargetType'], ['instance']);
   refuseOther(TYPE, 'Protocol', properties['Protocol'], ['HTTP']);
+  refuseOther(TYPE, 'HealthCheckPort', properties['HealthCheckPort'], ['traffic-port']);
   const matcher = properties['Matcher'] as { HttpCode?: string } | undefined;
   return {
     arn,
@@ -47,6 +48,7 @@ export const targetGroup = (world: World): ResourceType => ({
       'Port',
       'TargetType',
       'HealthCheckPath',
+      'HealthCheckPort',
       'HealthCheckIntervalSeconds',
       'HealthCheckTimeoutSeconds',
     ],
