@@ -46,9 +46,7 @@ try {
   const results = [];
   for (const key of Object.keys(functions)) results.push(await measured(key, folders));
   results.sort((one, other) => one.kilobytes[0] - other.kilobytes[0]);
-  say(
-    `Size and import of each function, median of ${RUNS} new processes; the ratio is to a bundle without options.`,
-  );
+  say(`Size and import of each function, median of ${RUNS} new processes; the ratio is to a bundle without options.`);
   for (const { key, kilobytes, milliseconds } of results) say(line(key, kilobytes, milliseconds));
   const largest = (pick) => Math.max(...results.map(pick));
   say(
