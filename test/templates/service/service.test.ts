@@ -24,7 +24,7 @@ const grantsOf = (key: string): Statement[] => statementsOf(resources[`${pascal(
 const allowed = (key: string): Statement[] => grantsOf(key).filter(({ Effect }) => Effect === 'Allow');
 
 test('there is a function for every step, every route and every event, and no other', () => {
-  const events = ['authorize', 'waitingPage', 'recordExecutionStatus', 'reconcileExecutions'];
+  const events = ['authorize', 'issueToken', 'waitingPage', 'recordExecutionStatus', 'reconcileExecutions'];
   expect(keys.sort()).toEqual([...Object.keys(STEPS), ...ROUTES.map(({ key }) => key), ...events].sort());
   expect(ofType('AWS::Lambda::Function')).toHaveLength(keys.length);
 });
