@@ -31,7 +31,9 @@ describe('the first token', () => {
   it('is not written into the log', async () => {
     const { tools } = registryWorld();
     const logged: unknown[] = [];
-    const { token } = (await handler.on({ ...tools, log: (entry) => void logged.push(entry) })(ASKED)) as { token: string };
+    const { token } = (await handler.on({ ...tools, log: (entry) => void logged.push(entry) })(ASKED)) as {
+      token: string;
+    };
     expect(logged).toHaveLength(1);
     expect(JSON.stringify(logged)).not.toContain(token);
   });
