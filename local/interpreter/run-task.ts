@@ -45,6 +45,7 @@ export const runTaskState = (visit: Visit<TaskState>): Promise<Exit> =>
       attempt,
       ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     });
+    emit(visit, 'TaskStarted', { resource, attempt });
     const output = await callTask(visit, input);
     emit(visit, 'TaskSucceeded', { resource, output, attempt });
     return output;

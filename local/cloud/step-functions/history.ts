@@ -4,6 +4,7 @@ import type { HistoryEvent } from '../../interpreter/interpreter';
 /** A Task whose Resource is the ARN of a function writes Lambda events. */
 const LAMBDA_TYPES: Record<string, string> = {
   TaskScheduled: 'LambdaFunctionScheduled',
+  TaskStarted: 'LambdaFunctionStarted',
   TaskSucceeded: 'LambdaFunctionSucceeded',
   TaskFailed: 'LambdaFunctionFailed',
   TaskTimedOut: 'LambdaFunctionTimedOut',

@@ -121,8 +121,10 @@ describe('the states', () => {
       'ParallelStateStarted Both',
       'TaskStateEntered Both/0/Slow',
       'TaskScheduled Both/0/Slow',
+      'TaskStarted Both/0/Slow',
       'TaskStateEntered Both/1/Fast',
       'TaskScheduled Both/1/Fast',
+      'TaskStarted Both/1/Fast',
       'TaskSucceeded Both/1/Fast',
       'TaskStateExited Both/1/Fast',
       'TaskSucceeded Both/0/Slow',
@@ -132,7 +134,9 @@ describe('the states', () => {
       'ExecutionSucceeded',
     ]);
     expect(history.map(({ id }) => id)).toEqual(history.map((_, index) => index + 1));
-    expect(history.map((event) => event.previousEventId)).toEqual([0, 1, 2, 3, 4, 3, 6, 7, 8, 5, 10, 11, 12, 13]);
+    expect(history.map((event) => event.previousEventId)).toEqual([
+      0, 1, 2, 3, 4, 5, 3, 7, 8, 9, 10, 6, 12, 13, 14, 15,
+    ]);
   });
 
   test.each([

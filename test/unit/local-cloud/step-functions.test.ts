@@ -81,21 +81,23 @@ describe('Step Functions of the local cloud', () => {
       'ExecutionStarted',
       'TaskStateEntered',
       'LambdaFunctionScheduled',
+      'LambdaFunctionStarted',
       'LambdaFunctionSucceeded',
       'TaskStateExited',
       'TaskStateEntered',
       'LambdaFunctionScheduled',
+      'LambdaFunctionStarted',
       'LambdaFunctionFailed',
       'ExecutionFailed',
     ]);
-    expect(events[5]).toMatchObject({
-      previousEventId: 5,
+    expect(events[6]).toMatchObject({
+      previousEventId: 6,
       stateEnteredEventDetails: { name: 'Second', input: '{"first":"first done"}' },
     });
     const cause = JSON.stringify({ errorMessage: 'the stack is broken', errorType: 'StackFailed' });
-    expect(events[7]).toMatchObject({ lambdaFunctionFailedEventDetails: { error: 'StackFailed', cause } });
-    expect(events[7]?.timestamp).toBeInstanceOf(Date);
-    expect((await on.history({ reverseOrder: true, maxResults: 1 })).map(({ id }) => id)).toEqual([9]);
+    expect(events[9]).toMatchObject({ lambdaFunctionFailedEventDetails: { error: 'StackFailed', cause } });
+    expect(events[9]?.timestamp).toBeInstanceOf(Date);
+    expect((await on.history({ reverseOrder: true, maxResults: 1 })).map(({ id }) => id)).toEqual([11]);
     expect(await on.describe()).toMatchObject({
       status: 'FAILED',
       error: 'StackFailed',
