@@ -16,12 +16,14 @@ type Secret = { name: string; arn: string; value: string; token: string; tags: T
 const $metadata = { httpStatusCode: 400 };
 const secretsIn = ({ state }: World) => state.collection<Secret>('secrets');
 
-const findSecret = (world: World, id: string | undefined): Secret => {
-  const secret =
-    secretsIn(world).get(id ?? '') ??
-    secretsIn(world)
-      .all()
-      .find(({ arn }) => arn === id);
+const findSecret = (world: World, id: string | undefined): Secret | undefined =>
+  secretsIn(world).get(id ?? '') ??
+  secretsIn(world)
+    .all()
+    .find(({ arn }) => arn === id);
+
+const secretOrFault = (world: World, id: string | undefined): Secret => {
+  const secret = findSecret(world, id);
   if (secret === undefined) {
     throw new ResourceNotFoundException({
       message: `Secrets Manager can't find the specified secret: ${id}`,
@@ -32,7 +34,7 @@ const findSecret = (world: World, id: string | undefined): Secret => {
 };
 
 /** The text of a secret by name or ARN; what the container agent of ECS reads. */
-export const secretText = (world: World, id: string): string => findSecret(world, id).value;
+export const secretText = (world: World, id: string): string => secretOrFault(world, id).value;
 
 /** Secrets Manager: one version per secret, gone at once when deleted. */
 export const secretsManager = (world: World): Service => ({
@@ -58,7 +60,7 @@ export const secretsManager = (world: World): Service => ({
     },
   ),
   ...command<GetSecretValueCommandInput>('GetSecretValue', ['SecretId'], ({ SecretId }) => {
-    const { arn, name, value, token, createdAt } = findSecret(world, SecretId);
+    const { arn, name, value, token, createdAt } = secretOrFault(world, SecretId);
     return {
       ARN: arn,
       Name: name,
@@ -69,7 +71,7 @@ export const secretsManager = (world: World): Service => ({
     };
   }),
   ...command<DescribeSecretCommandInput>('DescribeSecret', ['SecretId'], ({ SecretId }) => {
-    const { arn, name, tags, token, createdAt } = findSecret(world, SecretId);
+    const { arn, name, tags, token, createdAt } = secretOrFault(world, SecretId);
     return {
       ARN: arn,
       Name: name,
@@ -80,9 +82,12 @@ export const secretsManager = (world: World): Service => ({
   }),
   ...command<DeleteSecretCommandInput>('DeleteSecret', ['SecretId', 'ForceDeleteWithoutRecovery'], (input) => {
     refuseOther('DeleteSecret', 'ForceDeleteWithoutRecovery', input.ForceDeleteWithoutRecovery ?? false, [true]);
-    const { arn, name } = findSecret(world, input.SecretId);
-    secretsIn(world).delete(name);
+    const DeletionDate = new Date(world.clock.now());
+    const secret = findSecret(world, input.SecretId);
+    // Forced, the deletion of what is not there is no error.
+    if (secret === undefined) return { Name: input.SecretId, DeletionDate };
+    secretsIn(world).delete(secret.name);
     world.changed();
-    return { ARN: arn, Name: name, DeletionDate: new Date(world.clock.now()) };
+    return { ARN: secret.arn, Name: secret.name, DeletionDate };
   }),
 });

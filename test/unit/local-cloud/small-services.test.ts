@@ -59,6 +59,7 @@ describe('Secrets Manager of the local cloud', () => {
     await expect(secrets.send(new GetSecretValueCommand({ SecretId: 'one' }))).rejects.toBeInstanceOf(
       ResourceNotFoundException,
     );
+    await secrets.send(new DeleteSecretCommand({ SecretId: 'one', ForceDeleteWithoutRecovery: true }));
   });
 });
 
