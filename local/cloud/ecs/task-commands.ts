@@ -9,7 +9,7 @@ import type { ImageRegistry } from '../image-registry';
 import { type Service, command, refuseOther } from '../not-modelled';
 import { pageOf } from '../pages';
 import type { World } from '../world';
-import { clientException, invalidParameter } from './faults';
+import { clientException, invalidParameter, tokenConflict } from './faults';
 import { definitionOrFault } from './task-definitions';
 import { type TaskRecord, clusterArn, clusterName, lastPart, machinesIn, tasksIn } from './records';
 import type { TaskRunner } from './task-runner';
@@ -113,6 +113,8 @@ const runTask = (world: World, images: ImageRegistry, runner: TaskRunner, input:
       : tasksIn(world)
           .all()
           .find((task) => task.clientToken === clientToken);
+  const isOther = earlier !== undefined && earlier.definitionArn !== definition.arn;
+  if (isOther) throw tokenConflict(earlier.arn);
   if (earlier !== undefined) return { tasks: [describeTask(world, earlier)], failures: [] };
   if (definition.status === 'INACTIVE') throw clientException('TaskDefinition is inactive');
   for (const { image } of definition.containers) images.renew(image ?? '');

@@ -1,6 +1,7 @@
 import { CreateLogGroupCommand, GetLogEventsCommand, CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeImagesCommand, ECRClient, ImageNotFoundException } from '@aws-sdk/client-ecr';
 import {
+  ConflictException,
   type ContainerDefinition,
   DescribeContainerInstancesCommand,
   DescribeTasksCommand,
@@ -40,7 +41,7 @@ const withTask = async (container: ContainerDefinition = {}, options: FixtureOpt
     ecs.send(new RunTaskCommand({ cluster: 'staging', taskDefinition: 'migrations', ...more }));
   const describe = async (taskArn: string | undefined) =>
     (await ecs.send(new DescribeTasksCommand({ cluster: 'staging', tasks: [taskArn ?? ''] }))).tasks?.[0];
-  return { ...fixture, ecs, logs, run, describe };
+  return { ...fixture, ecs, logs, register: () => ecs.send(register), run, describe };
 };
 
 describe('one-off tasks of the local ECS', () => {
@@ -111,6 +112,17 @@ describe('one-off tasks of the local ECS', () => {
     const one = await on.run({ clientToken: 'try-1' });
     const again = await on.run({ clientToken: 'try-1' });
     expect(again.tasks?.[0]?.taskArn).toBe(one.tasks?.[0]?.taskArn);
+    await on.pass();
+    expect(on.processes).toHaveLength(1);
+  });
+
+  test('the same client token with a newer revision is a conflict that names the task, which runs alone', async () => {
+    const on = await withTask();
+    const one = await on.run({ clientToken: 'try-1' });
+    await on.register();
+    const again = on.run({ clientToken: 'try-1' });
+    await expect(again).rejects.toBeInstanceOf(ConflictException);
+    await expect(again).rejects.toMatchObject({ resourceIds: [one.tasks?.[0]?.taskArn] });
     await on.pass();
     expect(on.processes).toHaveLength(1);
   });
