@@ -34,13 +34,17 @@ export const apiOf = (where: () => { apiUrl: string; token: string }) => {
   };
   const show = (name: string): Promise<View> => take(200, 'GET', `/environments/${name}`);
   /** Its view as soon as nothing is at work on it. */
-  const settled = (name: string): Promise<View> =>
-    until(`${name} is at rest`, async () => {
-      const view = await show(name);
-      return !(IN_PROGRESS.includes(view.status) && view.execution?.endedAt === undefined) && view;
-    });
-  const settledAs = async (name: string, status: Environment['status']): Promise<View> => {
-    const view = await settled(name);
+  const settled = (name: string, seconds?: number): Promise<View> =>
+    until(
+      `${name} is at rest`,
+      async () => {
+        const view = await show(name);
+        return !(IN_PROGRESS.includes(view.status) && view.execution?.endedAt === undefined) && view;
+      },
+      seconds,
+    );
+  const settledAs = async (name: string, status: Environment['status'], seconds?: number): Promise<View> => {
+    const view = await settled(name, seconds);
     if (view.status === status) return view;
     throw new Error(`${name} was to be ${status}, it is ${view.status}: ${JSON.stringify(view.execution)}`);
   };
@@ -56,7 +60,7 @@ export const apiOf = (where: () => { apiUrl: string; token: string }) => {
     redrive: (name: string): Promise<Accepted> => take(202, 'POST', `/environments/${name}/redrive`),
     progress: (name: string): Promise<Progress> => take(200, 'GET', `/environments/${name}/progress`),
     list: async (): Promise<View[]> => (await take<{ environments: View[] }>(200, 'GET', '/environments')).environments,
-    ready: (name: string): Promise<View> => settledAs(name, 'ready'),
+    ready: (name: string, seconds?: number): Promise<View> => settledAs(name, 'ready', seconds),
     failed: (name: string): Promise<View> => settledAs(name, 'failed'),
     degraded: (name: string): Promise<View> => settledAs(name, 'degraded'),
     destroyed: (name: string): Promise<View> => settledAs(name, 'destroyed'),
