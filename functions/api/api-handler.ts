@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { once } from '../environments/idempotency';
 import { type Caller, SCOPES, type Scope } from '../environments/tokens';
 import { WorkflowError } from '../shared/errors';
@@ -14,8 +14,8 @@ const MAX_KEY_CHARACTERS = 255;
 const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 
 type Typed<R extends Route> = ApiRequest<
-  R['body'] extends z.ZodType ? z.output<R['body']> : undefined,
-  R['query'] extends z.ZodType ? z.output<R['query']> : undefined
+  R['body'] extends z.ZodMiniType ? z.output<R['body']> : undefined,
+  R['query'] extends z.ZodMiniType ? z.output<R['query']> : undefined
 >;
 
 /**

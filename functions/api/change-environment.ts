@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { askForDeployment } from '../environments/deployments';
 import type { Environment } from '../environments/environment';
 import { expiresAt } from '../environments/transitions';
@@ -15,10 +15,10 @@ const MAX_PIN_DAYS = 90;
 const MAX_EXTEND_DAYS = 30;
 
 const Lifetime = z.strictObject({
-  pinnedUntil: z.iso.datetime({ offset: true }).nullable().optional(),
-  extendDays: z.number().positive().max(MAX_EXTEND_DAYS).optional(),
+  pinnedUntil: z.optional(z.nullable(z.iso.datetime({ offset: true }))),
+  extendDays: z.optional(z.number().check(z.positive(), z.maximum(MAX_EXTEND_DAYS))),
 });
-const Body = z.strictObject({ lifetime: Lifetime.optional(), overrides: Overrides.optional() });
+const Body = z.strictObject({ lifetime: z.optional(Lifetime), overrides: z.optional(Overrides) });
 
 export const route = {
   method: 'PATCH',

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { askForDeployment } from '../environments/deployments';
 import { acceptedView } from '../environments/view';
 import { apiHandler } from './api-handler';
@@ -10,15 +10,14 @@ const MAX_INACTIVE_DAYS = 30;
 const Body = z.strictObject({
   branch: Branch,
   commit: Commit,
-  image: Image.optional(),
-  mode: z.enum(['full', 'lite']).optional(),
-  overrides: Overrides.optional(),
-  links: Links.optional(),
-  snapshot: z
-    .string()
-    .regex(/^[a-zA-Z][a-zA-Z0-9:-]{0,254}$/, 'must be the identifier of a snapshot')
-    .optional(),
-  lifetime: z.strictObject({ inactiveDays: z.int().min(1).max(MAX_INACTIVE_DAYS) }).optional(),
+  image: z.optional(Image),
+  mode: z.optional(z.enum(['full', 'lite'])),
+  overrides: z.optional(Overrides),
+  links: z.optional(Links),
+  snapshot: z.optional(
+    z.string().check(z.regex(/^[a-zA-Z][a-zA-Z0-9:-]{0,254}$/, 'must be the identifier of a snapshot')),
+  ),
+  lifetime: z.optional(z.strictObject({ inactiveDays: z.int().check(z.minimum(1), z.maximum(MAX_INACTIVE_DAYS)) })),
 });
 
 export const route = {

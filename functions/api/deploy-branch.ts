@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { askForDeployment, findByBranch } from '../environments/deployments';
 import { acceptedView } from '../environments/view';
 import { apiHandler } from './api-handler';
 import { Branch, Commit, Image } from './fields';
 import type { Route } from './route';
 
-const Body = z.strictObject({ branch: Branch, commit: Commit, image: Image.optional() });
+const Body = z.strictObject({ branch: Branch, commit: Commit, image: z.optional(Image) });
 
 export const route = {
   method: 'POST',

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { STATUSES } from '../environments/environment';
 import { listEnvironments } from '../environments/inventory';
 import { environmentView } from '../environments/view';
@@ -6,9 +6,9 @@ import { apiHandler } from './api-handler';
 import type { Route } from './route';
 
 const Query = z.strictObject({
-  status: z.enum(STATUSES).optional(),
-  branch: z.string().optional(),
-  owner: z.string().optional(),
+  status: z.optional(z.enum(STATUSES)),
+  branch: z.optional(z.string()),
+  owner: z.optional(z.string()),
 });
 
 export const route = {

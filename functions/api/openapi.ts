@@ -100,7 +100,7 @@ const parametersOf = ({ path, method, query }: Route): Json[] => [
   ...(query === undefined ? [] : queryParameters(query)),
 ];
 
-const queryParameters = (query: z.ZodType): Json[] => {
+const queryParameters = (query: z.core.$ZodType): Json[] => {
   const { properties = {} } = z.toJSONSchema(query, OPTIONS);
   return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }));
 };

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Caller, Scope } from '../environments/tokens';
 import type { Handler } from '../shared/step-handler';
 
@@ -12,8 +12,8 @@ export type Route = {
   path: string;
   scope: Scope;
   summary: string;
-  body?: z.ZodType;
-  query?: z.ZodType;
+  body?: z.ZodMiniType;
+  query?: z.ZodMiniType;
   /** Status → what it means. */
   answers: Record<number, string>;
 };

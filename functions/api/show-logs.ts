@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { readLogs } from '../environments/logs';
 import { apiHandler } from './api-handler';
 import type { Route } from './route';
@@ -7,9 +7,9 @@ import type { Route } from './route';
 const MAX_LINES = 5000;
 
 const Query = z.strictObject({
-  service: z.string().max(64).optional(),
-  since: z.iso.datetime({ offset: true }).optional(),
-  limit: z.coerce.number().int().min(1).max(MAX_LINES).default(200),
+  service: z.optional(z.string().check(z.maxLength(64))),
+  since: z.optional(z.iso.datetime({ offset: true })),
+  limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(MAX_LINES)), 200),
 });
 
 export const route = {

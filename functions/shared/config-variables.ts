@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What the platform gives to every container of an environment; a value in `variables` may refer to these as `${NAME}`. */
 export const PLATFORM_VARIABLES = ['URL', 'PORT', 'BRANCH_NAME', 'COMMIT', 'ENVIRONMENT_NAME', 'EXCEPTION_STREAM'];
@@ -17,16 +17,15 @@ export const referencesIn = (value: string): string[] =>
   [...value.matchAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g)].map((match) => match[1]!);
 
 /** A variable that the application may set: one that the platform does not give. */
-export const VariableName = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a variable name: letters, digits and _, no digit first')
-  .refine((name) => !isPlatformVariable(name), 'is given by the platform and may not be set here');
+export const VariableName = z.string().check(
+  z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a variable name: letters, digits and _, no digit first'),
+  z.refine((name) => !isPlatformVariable(name), 'is given by the platform and may not be set here'),
+);
 
 /** A value whose references are all to variables that the platform gives. */
-export const VariableValue = z
-  .string()
-  .max(4096)
-  .superRefine((value, context) => {
+export const VariableValue = z.string().check(
+  z.maxLength(4096),
+  z.superRefine((value, context) => {
     const problem = (message: string) => context.addIssue({ code: 'custom', message });
     if (value.includes('\0')) problem('must not contain NUL');
     const names = referencesIn(value);
@@ -38,4 +37,5 @@ export const VariableValue = z
         problem(`has text around the secret \${${name}}: a secret must be the whole value`);
       }
     }
-  });
+  }),
+);
