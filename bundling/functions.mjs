@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
+import { lateImports } from './late-imports.mjs';
 import { yamlModules } from './yaml-modules.mjs';
 
 /** The functions of serverless/functions.yml: key → source file. */
@@ -15,11 +16,15 @@ const lean = {
   minify: true,
   mainFields: ['module', 'main'],
   conditions: ['module'],
-  alias: { '@aws-sdk/credential-provider-node': './bundling/lambda-credentials.mjs' },
+  alias: {
+    '@aws-sdk/credential-provider-node': './bundling/lambda-credentials.mjs',
+    '@aws-sdk/endpoint-cache': './bundling/no-endpoint-cache.mjs',
+  },
+  plugins: [yamlModules, lateImports],
 };
 
 /** What esbuild does when it is only told where to begin: what `npm run bench:lambda` compares with. */
-const plain = {};
+const plain = { plugins: [yamlModules] };
 
 /** Bundles each function into a folder of its own below `folder`: index.js and its source map. Returns esbuild's account. */
 export const bundleFunctions = async (functions, folder, { isLean = true } = {}) => {
@@ -33,7 +38,6 @@ export const bundleFunctions = async (functions, folder, { isLean = true } = {})
     // The sources themselves are in the repository: the map needs no copy of them.
     sourcemap: 'linked',
     sourcesContent: false,
-    plugins: [yamlModules],
     metafile: true,
     logLevel: 'warning',
     ...(isLean ? lean : plain),
