@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
 import { lateImports } from './late-imports.mjs';
+import { leanSdk } from './lean-sdk.mjs';
 import { yamlModules } from './yaml-modules.mjs';
 
 /** The functions of serverless/functions.yml: key → source file. */
@@ -20,7 +21,7 @@ const lean = {
     '@aws-sdk/credential-provider-node': './bundling/lambda-credentials.mjs',
     '@aws-sdk/endpoint-cache': './bundling/no-endpoint-cache.mjs',
   },
-  plugins: [yamlModules, lateImports],
+  plugins: [yamlModules, lateImports, leanSdk],
 };
 
 /** What esbuild does when it is only told where to begin: what `npm run bench:lambda` compares with. */
