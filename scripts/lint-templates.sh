@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Lints every CloudFormation template with cfn-lint (from PyPI, into .venv): the foundation and rendered environments.
+# Lints every CloudFormation template with cfn-lint (from PyPI, into .venv): those in cloudformation/ that are
+# stacks of their own, and rendered environments.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,6 +14,6 @@ rendered=dist/templates
 rm -rf "$rendered"
 node scripts/render-stacks.mjs "$rendered"
 
-templates=(cloudformation/foundation.yml "$rendered"/*.json)
+templates=(cloudformation/{foundation,ci-access}.yml "$rendered"/*.json)
 .venv/bin/cfn-lint --regions us-east-1 eu-central-1 -- "${templates[@]}"
 echo "cfn-lint $version: ${#templates[@]} templates, no complaint"

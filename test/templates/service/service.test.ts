@@ -5,6 +5,7 @@ import { ROUTES } from '../../../functions/api/routes';
 import { VARIABLE_NAMES } from '../../../functions/shared/config';
 import { STEPS } from '../../../local/functions';
 import { describeMachines } from './compiled-machines';
+import { describeDeploymentRole } from './deployment-role';
 import { packageService, referencesIn, type Resource, ROOT, type Statement, statementsOf } from './packaged';
 
 type FunctionSpec = { source: string; calls: string[]; http?: string };
@@ -153,3 +154,4 @@ test('no permission is written down that nobody uses', () => {
 });
 
 describeMachines(template);
+describeDeploymentRole(template);
