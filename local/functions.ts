@@ -1,8 +1,10 @@
 import * as checkCapacity from '../functions/cluster/check-capacity';
 import * as reserveCapacity from '../functions/cluster/reserve-capacity';
 import * as describeDatabase from '../functions/database/describe-database';
+import * as describeResize from '../functions/database/describe-resize';
 import * as destroyDatabase from '../functions/database/destroy-database';
 import * as findSnapshot from '../functions/database/find-snapshot';
+import * as resizeDatabase from '../functions/database/resize-database';
 import * as restoreDatabase from '../functions/database/restore-database';
 import * as secureDatabase from '../functions/database/secure-database';
 import * as describeDns from '../functions/dns/describe-dns';
@@ -16,6 +18,7 @@ import * as selectRevision from '../functions/environments/select-revision';
 import * as stopSuperseded from '../functions/environments/stop-superseded';
 import * as destroyMigrations from '../functions/migrations/destroy-migrations';
 import * as runMigrations from '../functions/migrations/run-migrations';
+import * as answerCloudFormation from '../functions/resources/answer-cloud-formation';
 import type { Handler } from '../functions/shared/step-handler';
 import * as deployStack from '../functions/stack/deploy-stack';
 import * as destroyStack from '../functions/stack/destroy-stack';
@@ -23,10 +26,12 @@ import * as smokeTest from '../functions/stack/smoke-test';
 
 /** The functions that the machines call, by the name that a state's Resource has for them. */
 export const STEPS: Record<string, Handler> = {
+  answerCloudFormation: answerCloudFormation.handler,
   checkCapacity: checkCapacity.handler,
   deployStack: deployStack.handler,
   describeDatabase: describeDatabase.handler,
   describeDns: describeDns.handler,
+  describeResize: describeResize.handler,
   destroyDatabase: destroyDatabase.handler,
   destroyMigrations: destroyMigrations.handler,
   destroyStack: destroyStack.handler,
@@ -37,6 +42,7 @@ export const STEPS: Record<string, Handler> = {
   releaseEnvironment: releaseEnvironment.handler,
   reserveCapacity: reserveCapacity.handler,
   reserveEnvironment: reserveEnvironment.handler,
+  resizeDatabase: resizeDatabase.handler,
   restoreDatabase: restoreDatabase.handler,
   retractDns: retractDns.handler,
   runMigrations: runMigrations.handler,

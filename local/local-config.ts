@@ -9,7 +9,7 @@ export const INSTALLATION = 'laptop';
 /** A Lambda on the laptop is over in no time; this is what a takeover waits for. */
 const STEP_TIMEOUT_SECONDS = 3;
 
-const machineArn = (name: string): string => `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${name}-environment`;
+const machineArn = (name: string): string => `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${name}`;
 
 /** The product's configuration on a laptop: the application as its staging.yml says, everything around it local. */
 export const localConfig = (staging: StagingConfig, proxyPort: number, maxInstances: number): Config => ({
@@ -23,7 +23,12 @@ export const localConfig = (staging: StagingConfig, proxyPort: number, maxInstan
     domain: `localhost:${proxyPort}`,
     image: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${staging.application}:{commit}`,
   },
-  machines: { create: machineArn('create'), redeploy: machineArn('redeploy'), destroy: machineArn('destroy') },
+  machines: {
+    create: machineArn('create-environment'),
+    redeploy: machineArn('redeploy-environment'),
+    destroy: machineArn('destroy-environment'),
+  },
+  rightSizeMachineArn: machineArn('right-size-database'),
   cluster: { name: 'staging', maxInstances },
   network: {
     vpcId: 'vpc-local',

@@ -30,6 +30,7 @@ const configOf = (text: string): Config => ({
   tableName: 'table',
   staging: readConfig(text, 'staging.yml'),
   machines: { create: 'create', redeploy: 'redeploy', destroy: 'destroy' },
+  rightSizeMachineArn: 'right-size',
   cluster: { name: 'branch-staging-staging', maxInstances: 10 },
   network: {
     vpcId: 'vpc-0123456789abcdef0',

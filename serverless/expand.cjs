@@ -13,10 +13,10 @@ const packagedApplication = () => {
 /** The longest that API Gateway waits for a function, and a takeover for a step. */
 const TIMEOUT_SECONDS = 29;
 
-const eventsOf = ({ http, schedule, executionStatus }, installation) => [
+const eventsOf = ({ http, schedule, executionStatus, machines }, installation) => [
   ...(http ? [{ httpApi: { ...route(http), authorizer: { name: 'authorize' } } }] : []),
   ...(schedule ? [{ schedule }] : []),
-  ...(executionStatus ? [{ eventBridge: { pattern: statusPattern(executionStatus, installation) } }] : []),
+  ...(executionStatus ? [{ eventBridge: { pattern: statusPattern(executionStatus, machines, installation) } }] : []),
 ];
 
 const route = (text) => {
@@ -25,10 +25,10 @@ const route = (text) => {
 };
 
 // https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
-const statusPattern = (status, installation) => ({
+const statusPattern = (status, machines, installation) => ({
   source: ['aws.states'],
   'detail-type': ['Step Functions Execution Status Change'],
-  detail: { status, stateMachineArn: ['create', 'redeploy', 'destroy'].map((kind) => machineArn(installation, kind)) },
+  detail: { status, stateMachineArn: machines.map((machine) => machineArn(installation, machine)) },
 });
 
 const functionOf = (key, spec, installation) => ({

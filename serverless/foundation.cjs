@@ -3,8 +3,8 @@ exports.imported = (installation, output) => ({
   'Fn::ImportValue': `branch-staging-${installation}-foundation-${output}`,
 });
 
-const machineArn = (installation, kind) => ({
-  'Fn::Sub': `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:stateMachine:branch-staging-${installation}-${kind}-environment`,
+const machineArn = (installation, machine) => ({
+  'Fn::Sub': `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:stateMachine:branch-staging-${installation}-${machine}`,
 });
 
 /** Variable of every function → output of the foundation stack. */
@@ -33,9 +33,10 @@ exports.variables = (installation) => ({
     Object.entries(IMPORTED).map(([name, output]) => [name, exports.imported(installation, output)]),
   ),
   // By name and not by reference: the machines refer to the functions.
-  CREATE_MACHINE_ARN: machineArn(installation, 'create'),
-  REDEPLOY_MACHINE_ARN: machineArn(installation, 'redeploy'),
-  DESTROY_MACHINE_ARN: machineArn(installation, 'destroy'),
+  CREATE_MACHINE_ARN: machineArn(installation, 'create-environment'),
+  REDEPLOY_MACHINE_ARN: machineArn(installation, 'redeploy-environment'),
+  DESTROY_MACHINE_ARN: machineArn(installation, 'destroy-environment'),
+  RIGHT_SIZE_MACHINE_ARN: machineArn(installation, 'right-size-database'),
   NODE_OPTIONS: '--enable-source-maps',
 });
 exports.machineArn = machineArn;

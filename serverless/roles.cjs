@@ -23,6 +23,17 @@ const PROTECTED = {
   Condition: { StringEquals: { 'aws:ResourceTag/branch-staging:kind': ['shared-staging', 'production'] } },
 };
 
+/** The same for a function whose work is on shared staging: it may change it, never destroy it, and of production nothing. */
+const PROTECTED_ON_SHARED_STAGING = [
+  { ...PROTECTED, Action: PROTECTED.Action.filter((action) => action !== 'rds:Modify*') },
+  {
+    ...PROTECTED,
+    Sid: 'NeverProduction',
+    Action: ['rds:Modify*'],
+    Condition: { StringEquals: { 'aws:ResourceTag/branch-staging:kind': 'production' } },
+  },
+];
+
 const PSEUDO = { region: '${AWS::Region}', account: '${AWS::AccountId}', partition: '${AWS::Partition}' };
 
 /** Text with names in angle brackets as CloudFormation has it: known ones put in, exports of the foundation imported. */
@@ -70,7 +81,7 @@ const withCompanions = (calls, permissions) => {
 
 const pascal = (key) => key[0].toUpperCase() + key.slice(1);
 
-const roleOf = (key, { calls }, permissions, names) => ({
+const roleOf = (key, { calls, on }, permissions, names) => ({
   Type: 'AWS::IAM::Role',
   Properties: {
     AssumeRolePolicyDocument: {
@@ -83,8 +94,10 @@ const roleOf = (key, { calls }, permissions, names) => ({
         PolicyDocument: {
           Version: '2012-10-17',
           Statement: [
-            ...withCompanions(calls, permissions).map((action) => statementOf(action, permissions[action], names)),
-            PROTECTED,
+            ...withCompanions(calls, permissions).map((action) =>
+              statementOf(action, permissions[action][on] ?? permissions[action], names),
+            ),
+            ...(on === 'shared-staging' ? PROTECTED_ON_SHARED_STAGING : [PROTECTED]),
           ],
         },
       },

@@ -19,6 +19,7 @@ const Variables = z.object({
   CREATE_MACHINE_ARN: nonEmpty(),
   REDEPLOY_MACHINE_ARN: nonEmpty(),
   DESTROY_MACHINE_ARN: nonEmpty(),
+  RIGHT_SIZE_MACHINE_ARN: nonEmpty(),
   CLUSTER: nonEmpty(),
   VPC_ID: nonEmpty(),
   LISTENER_ARN: nonEmpty(),
@@ -48,6 +49,8 @@ export type Config = {
   tableName: string;
   staging: StagingConfig;
   machines: { create: string; redeploy: string; destroy: string };
+  /** The machine behind the custom resource that brings shared staging to its size. */
+  rightSizeMachineArn: string;
   cluster: { name: string; maxInstances: number };
   network: {
     vpcId: string;
@@ -81,6 +84,7 @@ export const parseConfig = (environment: Record<string, string | undefined>, sta
     tableName: v.TABLE_NAME,
     staging,
     machines: { create: v.CREATE_MACHINE_ARN, redeploy: v.REDEPLOY_MACHINE_ARN, destroy: v.DESTROY_MACHINE_ARN },
+    rightSizeMachineArn: v.RIGHT_SIZE_MACHINE_ARN,
     cluster: { name: v.CLUSTER, maxInstances: v.MAX_INSTANCES },
     network: {
       vpcId: v.VPC_ID,

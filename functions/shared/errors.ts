@@ -5,6 +5,7 @@
 export const ERROR_NAMES = [
   // not yet: a bounded Retry in the machine polls
   'CapacityNotAvailable',
+  'CloudFormationNotAnswering',
   'DatabaseNotAvailable',
   'DatabaseStillThere',
   'DnsNotInSync',
@@ -26,6 +27,7 @@ export const ERROR_NAMES = [
   'Protected',
   'Superseded',
   // permanent: the execution ends here, and a redrive goes on here
+  'AnswerRefused',
   'DatabaseFailed',
   'ImageFailed',
   'MigrationFailed',

@@ -12,3 +12,23 @@ export const httpGet: HttpGet = async (url, { timeoutSeconds }) => {
   });
   return { status: response.status, body: (await response.text()).slice(0, MAX_BODY_CHARACTERS) };
 };
+
+/** Sends text to a URL that was made for it. */
+export type HttpPut = (
+  url: string,
+  body: string,
+  options: { timeoutSeconds: number },
+) => Promise<{ status: number; body: string }>;
+
+/** Follows no redirect, and names no type of content: a signed URL is signed without one. Network errors reject. */
+export const httpPut: HttpPut = async (url, body, { timeoutSeconds }) => {
+  const response = await fetch(url, {
+    method: 'PUT',
+    // Bytes: with text, fetch would name a type.
+    body: new TextEncoder().encode(body),
+    redirect: 'manual',
+    signal: AbortSignal.timeout(timeoutSeconds * 1000),
+    headers: { 'user-agent': 'branch-staging' },
+  });
+  return { status: response.status, body: (await response.text()).slice(0, MAX_BODY_CHARACTERS) };
+};

@@ -36,7 +36,10 @@ describe.each(TASKS)('$name', ({ name, state }) => {
   test('is the function and the file of the same name', () => {
     expect(functionOf(state)).toBe(camel(name));
     expect([...FILES.keys()]).toContain(kebab(name));
-    expect(textOf(name)).toContain('export const handler = stepHandler(');
+    // Only the machines of environments have a lease that their steps could check.
+    const bundle =
+      'environment' in (state.Parameters ?? {}) || 'environment.$' in (state.Parameters ?? {}) ? 'step' : 'event';
+    expect(textOf(name)).toContain(`export const handler = ${bundle}Handler(`);
   });
 
   test('runs on the laptop, too', () => {

@@ -8,6 +8,8 @@ export const INPUT = {
   branch: 'feature/new_cool_page',
   commit: 'c'.repeat(40),
   url: 'https://new-cool-page.staging.example.com',
+  wanted: { databaseId: 'shared-staging', instanceClass: 'db.t4g.small', storageType: 'gp3', backupRetentionDays: 7 },
+  question: { responseUrl: 'https://answers.s3.amazonaws.com/one', requestId: 'one' },
 };
 export const REVISION = { commit: 'c'.repeat(40), image: 'acme/sample:one', sequence: 1 };
 export const SECRET = 'arn:secret';
@@ -36,6 +38,9 @@ const RESULTS: Record<string, unknown> = {
   DestroyMigrations: { family: 'sample-new-cool-page-migrations' },
   DestroyDatabase: { databaseId: 'sample-new-cool-page' },
   ReleaseEnvironment: { name: 'new-cool-page' },
+  ResizeDatabase: { databaseId: 'shared-staging', isChanged: true },
+  DescribeResize: { databaseId: 'shared-staging' },
+  AnswerCloudFormation: { stackId: 'arn:stack' },
 };
 
 /** What a step does at its nth call: an answer instead of the usual one, or an error that it throws. */

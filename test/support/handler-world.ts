@@ -71,6 +71,7 @@ export const testConfig = ({ staging = STAGING, config = {}, network = {} }: Opt
   tableName: TABLE,
   staging: readConfig(staging, 'staging.yml'),
   machines: { create: 'arn:create', redeploy: 'arn:redeploy', destroy: 'arn:destroy' },
+  rightSizeMachineArn: 'arn:right-size',
   cluster: { name: 'staging', maxInstances: 3 },
   network: {
     vpcId: 'vpc-1',

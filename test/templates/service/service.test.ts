@@ -8,7 +8,7 @@ import { describeMachines } from './compiled-machines';
 import { describeDeploymentRole } from './deployment-role';
 import { packageService, referencesIn, type Resource, ROOT, type Statement, statementsOf } from './packaged';
 
-type FunctionSpec = { source: string; calls: string[]; http?: string };
+type FunctionSpec = { source: string; calls: string[]; http?: string; on?: string };
 type Permission = { resource: string[]; reason?: string; with?: string[]; own?: boolean };
 
 const read = <T>(file: string): T => parse(readFileSync(join(ROOT, 'serverless', file), 'utf8')) as T;
@@ -25,7 +25,10 @@ const grantsOf = (key: string): Statement[] => statementsOf(resources[`${pascal(
 const allowed = (key: string): Statement[] => grantsOf(key).filter(({ Effect }) => Effect === 'Allow');
 
 test('there is a function for every step, every route and every event, and no other', () => {
-  const events = ['authorize', 'issueToken', 'waitingPage', 'recordExecutionStatus', 'reconcileExecutions'];
+  const events = [
+    ...['authorize', 'issueToken', 'waitingPage', 'recordExecutionStatus', 'reconcileExecutions'],
+    ...['rightSizeDatabase', 'answerFailedResize'],
+  ];
   expect(keys.sort()).toEqual([...Object.keys(STEPS), ...ROUTES.map(({ key }) => key), ...events].sort());
   expect(ofType('AWS::Lambda::Function')).toHaveLength(keys.length);
 });
@@ -145,6 +148,48 @@ test('what destroys or changes a resource of an environment asks for the tag of 
       'aws:ResourceTag/branch-staging:kind': 'feature',
     },
   });
+});
+
+describe('what works on shared staging', () => {
+  const onShared = keys.filter((key) => functions[key]?.on === 'shared-staging');
+
+  test('changes it only where its tags say that it belongs to this installation', () => {
+    expect(onShared.sort()).toEqual(['describeResize', 'resizeDatabase']);
+    const change = allowed('resizeDatabase').find(({ Action }) => Action.includes('rds:ModifyDBInstance'));
+    expect(change?.Condition).toEqual({
+      StringEquals: {
+        'aws:ResourceTag/branch-staging:installation': 'acme',
+        'aws:ResourceTag/branch-staging:kind': 'shared-staging',
+      },
+    });
+  });
+
+  test.each(onShared)('by %s never changes production', (key) => {
+    expect(grantsOf(key)).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: ['rds:Modify*'],
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:ResourceTag/branch-staging:kind': 'production' } },
+      }),
+    );
+  });
+
+  test('no other function may change', () => {
+    for (const key of keys.filter((one) => !onShared.includes(one))) {
+      const [deny] = grantsOf(key).filter(({ Effect }) => Effect === 'Deny');
+      expect(deny?.Action).toContain('rds:Modify*');
+    }
+  });
+});
+
+test('the function that answers for a failed right-sizing hears of that machine and of nothing else', () => {
+  const rules = ofType('AWS::Events::Rule').map(({ Properties }) => JSON.stringify(Properties));
+  const [rule = '', ...others] = rules.filter((text) => text.includes('AnswerFailedResizeLambdaFunction'));
+  expect(others).toEqual([]);
+  expect(rule).toContain('branch-staging-acme-right-size-database');
+  expect(rule).toContain('"status":["FAILED","TIMED_OUT","ABORTED"]');
+  expect(rule).not.toContain('-environment');
 });
 
 test('no permission is written down that nobody uses', () => {

@@ -12,6 +12,7 @@ const COMPLETE = {
   CREATE_MACHINE_ARN: 'arn:create',
   REDEPLOY_MACHINE_ARN: 'arn:redeploy',
   DESTROY_MACHINE_ARN: 'arn:destroy',
+  RIGHT_SIZE_MACHINE_ARN: 'arn:right-size',
   CLUSTER: 'staging',
   VPC_ID: 'vpc-1',
   LISTENER_ARN: 'arn:listener',
@@ -26,6 +27,7 @@ test('reads a complete environment of a function, with the defaults of what may 
   expect(parseConfig(COMPLETE, staging)).toMatchObject({
     installation: 'acme',
     machines: { create: 'arn:create', redeploy: 'arn:redeploy', destroy: 'arn:destroy' },
+    rightSizeMachineArn: 'arn:right-size',
     cluster: { name: 'staging', maxInstances: 10 },
     network: { dnsMode: 'record', urlScheme: 'https', hostedZoneId: 'ZSTAGING' },
     roles: { execution: 'arn:execution', task: 'arn:task', stack: undefined },

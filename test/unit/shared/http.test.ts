@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { httpGet } from '../../../functions/shared/http';
+import { httpGet, httpPut } from '../../../functions/shared/http';
 
 const serving = async <T>(listener: RequestListener, use: (url: string) => Promise<T>): Promise<T> => {
   const server = createServer(listener);
@@ -48,4 +48,31 @@ test('does not wait longer than it was told', async () => {
     (url) => httpGet(url, { timeoutSeconds: 0.05 }),
   );
   await expect(asked).rejects.toMatchObject({ name: 'TimeoutError' });
+});
+
+describe('what is put', () => {
+  const put = (url: string) => httpPut(url, '{"Status":"SUCCESS"}', { timeoutSeconds: 5 });
+
+  test('arrives as it was given, without a type of content, because a signed URL is signed without one', async () => {
+    const { body } = await serving(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const { 'content-type': type, 'content-length': length } = request.headers;
+      response.end(JSON.stringify([request.method, type ?? 'none', length, Buffer.concat(chunks).toString()]));
+    }, put);
+    expect(JSON.parse(body)).toEqual(['PUT', 'none', '20', '{"Status":"SUCCESS"}']);
+  });
+
+  test('is sent nowhere else by a redirect', async () => {
+    const { status } = await serving((_, response) => response.writeHead(307, { location: '/other' }).end(), put);
+    expect(status).toBe(307);
+  });
+
+  test('rejects when nobody answers in time', async () => {
+    const asked = serving(
+      () => undefined,
+      (url) => httpPut(url, '', { timeoutSeconds: 0.05 }),
+    );
+    await expect(asked).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
 });
