@@ -47,10 +47,32 @@ module.exports = {
     },
     {
       name: 'command-line-talks-http',
-      comment: 'The command line knows the API, not what is behind it.',
+      comment:
+        'The command line knows the API, not what is behind it. doctor, which looks before there is one, has a rule of its own.',
       severity: 'error',
-      from: { path: '^cli/' },
-      to: { path: '^(functions|local|test|bench|dashboard)/', pathNot: '^functions/shared/' },
+      from: { path: '^cli/', pathNot: '^cli/doctor/' },
+      to: {
+        path: ['^(functions|local|test|bench|dashboard)/', 'node_modules/@aws-sdk/'],
+        pathNot: '^functions/shared/',
+      },
+    },
+    {
+      name: 'doctor-shares-what-finds-and-decides',
+      comment: 'doctor looks for things by the same code as the steps, and knows no step.',
+      severity: 'error',
+      from: { path: '^cli/doctor/' },
+      to: {
+        path: '^(functions|local|test|bench|dashboard)/',
+        pathNot:
+          '^functions/(shared/|cluster/demand\\.ts|database/instances\\.ts|environments/images\\.ts|stack/stacks\\.ts)',
+      },
+    },
+    {
+      name: 'doctor-is-loaded-when-it-is-called',
+      comment: 'Its clients of AWS are larger than all the rest of the command line.',
+      severity: 'error',
+      from: { path: '^cli/', pathNot: '^cli/doctor/' },
+      to: { path: '^cli/doctor/', dynamic: false, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'nobody-imports-tests',

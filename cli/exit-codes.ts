@@ -9,6 +9,7 @@ export const EXIT = {
   timedOut: 6,
   busy: 7,
   unreachable: 8,
+  problemsFound: 9,
   interrupted: 130,
 } as const;
 
@@ -24,6 +25,7 @@ const MEANINGS: ReadonlyArray<[ExitCode, string]> = [
   [EXIT.timedOut, '--wait gave up; the platform goes on'],
   [EXIT.busy, 'busy or in conflict with something else: try later (409, 429)'],
   [EXIT.unreachable, 'the API does not answer (no connection, 502, 503, 504)'],
+  [EXIT.problemsFound, 'doctor found a problem; warnings and what it could not tell are none'],
   [EXIT.interrupted, 'stopped by you: Ctrl-C, or "no" to a question'],
 ];
 

@@ -1,3 +1,4 @@
+import type { ClientPlugin } from '../functions/shared/clients';
 import type { Clock } from '../functions/shared/clock';
 import type { Random } from '../functions/shared/random';
 
@@ -22,6 +23,8 @@ export type CliIo = {
   /** Asks the person one question and resolves with the answer; absent when nobody sits at the keyboard. */
   ask?: (question: string) => Promise<string>;
   fetch: typeof fetch;
+  /** Shown each client of AWS that doctor makes; a test answers its commands there. */
+  awsPlugin?: ClientPlugin;
   clock: Clock;
   random: Random;
   git: RunGit;

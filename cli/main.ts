@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerCreate } from './commands/create';
 import { registerDeploy } from './commands/deploy';
 import { registerDestroy } from './commands/destroy';
+import { registerDoctor } from './commands/doctor';
 import { registerExtend } from './commands/extend';
 import { registerInit } from './commands/init';
 import { registerList } from './commands/list';
@@ -29,6 +30,7 @@ const COMMANDS = [
   registerExtend,
   registerRedrive,
   registerDestroy,
+  registerDoctor,
 ];
 
 const ABOUT = `

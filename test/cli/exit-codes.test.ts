@@ -94,7 +94,7 @@ describe('exit codes', () => {
     const { code, stdout } = await runCli(['--help']);
     expect(code).toBe(0);
     const table = stdout.slice(stdout.indexOf('Exit codes:'));
-    expect(table.match(/^ {2}\d+ /gm)?.map(Number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 130]);
+    expect(table.match(/^ {2}\d+ /gm)?.map(Number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130]);
     for (const name of [
       'create',
       'deploy',
@@ -108,6 +108,7 @@ describe('exit codes', () => {
       'logs',
       'redrive',
       'init',
+      'doctor',
     ])
       expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
   });
