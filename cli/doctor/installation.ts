@@ -9,16 +9,17 @@ import { findFoundation, foundationName, outputsOf, parametersOf, serviceName } 
 import type { Subject } from './subject';
 
 /** What is installed, and the next command to type. `fitting` are parameters that the other checks have found. */
-export const checkInstallation = async (clients: Clients, subject: Subject, fitting: Values): Promise<Finding[]> =>
-  guarded(`Stack ${foundationName(subject.stage)}`, async () => {
-    const foundation = await findFoundation(clients, subject.stage);
-    const name = serviceName(subject.stage);
-    const service = guarded(`Stack ${name}`, async () => {
-      const stack = await findStack(clients.of(CloudFormationClient), name);
-      return [stack ? serviceFinding(name, stack) : serviceMissing(subject, foundation)];
-    });
-    return [...foundationFindings(subject, foundation, fitting), ...(await service)];
+export const checkInstallation = async (clients: Clients, subject: Subject, fitting: Values): Promise<Finding[]> => {
+  const foundation = guarded(`Stack ${foundationName(subject.stage)}`, async () =>
+    foundationFindings(subject, await findFoundation(clients, subject.stage), fitting),
+  );
+  const name = serviceName(subject.stage);
+  const service = guarded(`Stack ${name}`, async () => {
+    const stack = await findStack(clients.of(CloudFormationClient), name);
+    return [stack ? serviceFinding(name, stack) : serviceMissing(subject)];
   });
+  return [...(await foundation), ...(await service)];
+};
 
 const foundationFindings = (subject: Subject, stack: Stack | undefined, fitting: Values): Finding[] => {
   const name = foundationName(subject.stage);
@@ -39,12 +40,11 @@ const differences = ({ staging }: Subject, name: string, parameters: Values): Fi
     return [problem(found, `Change ${field} back, or install a second stage for it (--stage).`)];
   });
 
-const serviceMissing = (subject: Subject, foundation: Stack | undefined): Finding => {
-  const found = `The stack ${serviceName(subject.stage)} is not there yet.`;
-  return foundation === undefined
-    ? warning(found, `It comes after the foundation: ${deployCommand(subject)}`)
-    : warning(found, `Deploy it: ${deployCommand(subject)}`);
-};
+const serviceMissing = (subject: Subject): Finding =>
+  warning(
+    `The stack ${serviceName(subject.stage)} is not there yet.`,
+    `Deploy it once the foundation is there: ${deployCommand(subject)}`,
+  );
 
 const serviceFinding = (name: string, stack: Stack): Finding => {
   const finding = statusFinding(name, stack);

@@ -30,10 +30,13 @@ const sectionText = (colors: Colors, { check, findings }: Section): string =>
 export const countOf = ({ sections }: Diagnosis, verdict: Verdict): number =>
   sections.flatMap(({ findings }) => findings).filter((finding) => finding.verdict === verdict).length;
 
+const counted = (count: number, verdict: Verdict): string =>
+  `${count} ${verdict}${count !== 1 && /^(warning|problem)$/.test(verdict) ? 's' : ''}`;
+
 /** The whole report for a person; no text of AWS steers the terminal or forges a line. */
 export const reportText = (colors: Colors, diagnosis: Diagnosis): string => {
   const { account = 'unknown', region = 'unknown', stage, sections } = diagnosis;
   const head = oneLine(`Account ${account}, region ${region}, stage ${stage}`);
-  const counts = VERDICTS.map((verdict) => `${countOf(diagnosis, verdict)} ${verdict}`).join(', ');
+  const counts = VERDICTS.map((verdict) => counted(countOf(diagnosis, verdict), verdict)).join(', ');
   return `${[head, ...sections.map((section) => sectionText(colors, section)), counts].join('\n\n')}\n`;
 };

@@ -50,8 +50,9 @@ const tlsFinding = ({ EngineVersion = '' }: DBInstance, { urlParameters }: Datab
   if (Number.parseInt(EngineVersion, 10) < INSISTS_ON_TLS)
     return ok(`PostgreSQL ${EngineVersion} takes plain connections too, unless rds.force_ssl is set.`);
   if (mode !== undefined && mode !== 'disable') return ok(`DATABASE_URL asks for TLS: sslmode=${mode}.`);
+  const asks = mode === undefined ? 'does not ask for it' : 'switches it off';
   return warning(
-    `PostgreSQL ${EngineVersion} refuses connections without TLS (rds.force_ssl is 1 by default), and DATABASE_URL asks for ${mode ? 'none' : 'nothing'}.`,
+    `PostgreSQL ${EngineVersion} refuses connections without TLS (rds.force_ssl is 1 by default), and DATABASE_URL ${asks}.`,
     'Add urlParameters: { sslmode: require } to database; clients that verify then need the certificates of RDS in the image.',
   );
 };
