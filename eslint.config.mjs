@@ -36,7 +36,18 @@ const noHiddenWorld = {
 
 export default tseslint.config(
   {
-    ignores: ['dist/', 'node_modules/', 'examples/', 'coverage/', '.branch-staging/', '**/*.cjs', 'test/support/*.js'],
+    ignores: [
+      'dist/',
+      'node_modules/',
+      'examples/',
+      'coverage/',
+      '.branch-staging/',
+      '.emulator/',
+      '.solr/',
+      '.venv/',
+      '**/*.cjs',
+      'test/support/*.js',
+    ],
   },
   ...tseslint.configs.recommended,
   {
