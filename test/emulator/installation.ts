@@ -26,7 +26,15 @@ import { apiOf } from '../support/platform-api';
 import { until } from '../support/platform-until';
 import { startHardware } from './hardware';
 
-const run = promisify(execFile);
+/** Runs a program in the project's root; the error of one that fails has all that it said. */
+const run = async (program: string, args: string[], variables: Record<string, string> = {}): Promise<void> => {
+  try {
+    await promisify(execFile)(program, args, { cwd: projectRoot(), env: { ...process.env, ...variables } });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`${program} ${args.join(' ')} failed:\n${stdout}\n${stderr}`, { cause: error });
+  }
+};
 
 export const DOMAIN = 'staging.example.com';
 const APPLICATION = 'sample';
@@ -130,16 +138,12 @@ const deployFoundation = async (installation: string): Promise<Stack> => {
 
 /** `npm run package`, then the same deploy command as for AWS. */
 const deployService = async (installation: string, endpoint: string): Promise<void> => {
-  const cwd = projectRoot();
   const folder = `dist/packages/${installation}`;
   const stage = ['--stage', installation, '--package', folder];
-  await run('node', ['build-functions.mjs'], {
-    cwd,
-    env: { ...process.env, STAGING_CONFIG: 'test/emulator/staging.yml' },
-  });
-  await run('npx', ['osls', 'package', ...stage], { cwd });
-  await run('python3', ['test/emulator/package/adapt.py', folder, endpoint, DOMAIN], { cwd });
-  await run('npx', ['osls', 'deploy', ...stage], { cwd });
+  await run('node', ['build-functions.mjs'], { STAGING_CONFIG: 'test/emulator/staging.yml' });
+  await run('npx', ['osls', 'package', ...stage]);
+  await run('python3', ['test/emulator/package/adapt.py', folder, endpoint, DOMAIN]);
+  await run('npx', ['osls', 'deploy', ...stage]);
 };
 
 /** The emulator does not register the targets that a target group names in a template. */
