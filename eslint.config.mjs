@@ -36,7 +36,16 @@ const noHiddenWorld = {
 
 export default tseslint.config(
   {
-    ignores: ['dist/', 'node_modules/', 'examples/', 'coverage/', '.branch-staging/', '**/*.cjs', 'test/support/*.js'],
+    ignores: [
+      'dist/',
+      'node_modules/',
+      'examples/',
+      'coverage/',
+      '.branch-staging/',
+      '.solr/',
+      '**/*.cjs',
+      'test/support/*.js',
+    ],
   },
   ...tseslint.configs.recommended,
   {

@@ -8,6 +8,7 @@ import { Clients } from '../functions/shared/clients';
 import { systemClock } from '../functions/shared/clock';
 import type { Config } from '../functions/shared/config';
 import type { StagingConfig } from '../functions/shared/config-schema';
+import { systemHttp } from '../functions/shared/http';
 import { systemRandom } from '../functions/shared/random';
 import type { Runtime } from '../functions/shared/runtime';
 import { toolsOf } from '../functions/shared/step-handler';
@@ -136,7 +137,7 @@ const assemble = async (world: World, config: Config, drained: (port: number) =>
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const clients = new Clients({ region: config.region, credentials }, cloud.plugin);
   const { clock, random, log } = world;
-  const runtime: Runtime = { config, clients, clock, random, httpGet: localHttpGet, log };
+  const runtime: Runtime = { config, clients, clock, random, httpGet: localHttpGet, http: systemHttp, log };
   invoke = localLambda(STEPS, runtime);
   return { cloud, runtime };
 };

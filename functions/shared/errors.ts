@@ -10,10 +10,13 @@ export const ERROR_NAMES = [
   'DnsNotInSync',
   'ImageNotAvailable',
   'MigrationsRunning',
+  'SearchNotAvailable',
   'StackInProgress',
   'UrlNotAnswering',
   // contended
   'EnvironmentBusy',
+  // a service outside of AWS that did not answer: tried again at an even pace
+  'SearchUnreachable',
   // refused, or the caller's fault
   'ClusterFull',
   'EnvironmentNotFound',
@@ -30,6 +33,7 @@ export const ERROR_NAMES = [
   'ImageFailed',
   'MigrationFailed',
   'ReconciliationFailed',
+  'SearchFailed',
   'SnapshotNotFound',
   'StackFailed',
 ] as const;
