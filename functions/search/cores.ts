@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Environment } from '../environments/environment';
+import type { Config } from '../shared/config';
 import { WorkflowError } from '../shared/errors';
 import { KIND_FEATURE } from '../shared/tags';
 import { type Solr, assertCoreName } from './solr';
@@ -52,19 +53,22 @@ export const contentsOf = async (solr: Solr, name: string): Promise<Contents> =>
   return { version: Number(userData.commitTimeMSec ?? 0), documents: numDocs };
 };
 
-type Owner = { environment: Environment; installation: string };
+type Owner = { environment: Environment; config: Config };
 
 /**
  * Solr has no tags. The name of the data folder is chosen when a core is made and shown by STATUS for as long as it
  * lives: it says installation, environment and kind.
  */
-export const markOf = ({ environment, installation }: Owner): string =>
-  ['branch-staging', installation, environment.name, KIND_FEATURE].map((part) => encodeURIComponent(part)).join('.');
+export const markOf = ({ environment, config }: Owner): string =>
+  ['branch-staging', config.installation, environment.name, KIND_FEATURE]
+    .map((part) => encodeURIComponent(part))
+    .join('.');
 
-/** Throws NotOwned unless the core carries this environment's mark and is not the one of shared staging. */
+/** Throws NotOwned unless the core has a name of this application, carries this environment's mark and is not staging's. */
 export const assertOurs = (solr: Solr, { name, dataFolder }: Core, owner: Owner): void => {
   const folder = dataFolder.split('/').filter(Boolean).at(-1);
-  if (name !== solr.search.core && folder === markOf(owner)) return;
+  const isNamedSo = name.startsWith(`${owner.config.staging.application}-`) && name !== solr.search.core;
+  if (isNamedSo && folder === markOf(owner)) return;
   throw new WorkflowError(
     'NotOwned',
     `Core ${name} exists, but the data folder ${dataFolder} does not carry the mark of ${owner.environment.name}; it was not touched`,

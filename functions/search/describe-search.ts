@@ -20,7 +20,7 @@ export const handler = stepHandler(Input, (tools) => async ({ environment, lease
   const existing = await findCore(solr, core);
   if (existing === undefined)
     throw new WorkflowError('SearchFailed', `Core ${core} was to be there but is gone; create again to fetch it anew`);
-  assertOurs(solr, existing, { environment, installation: config.installation });
+  assertOurs(solr, existing, { environment, config });
   if (environment.resources.search?.state === 'available') return { core };
   const found = await contentsOf(solr, core);
   if (found.version < version)

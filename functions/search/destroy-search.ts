@@ -18,7 +18,7 @@ export const handler = stepHandler(Input, (tools) => async ({ environment, lease
   const solr = await openSolr(tools);
   const existing = await findCore(solr, search.id);
   if (existing !== undefined) {
-    assertOurs(solr, existing, { environment, installation: config.installation });
+    assertOurs(solr, existing, { environment, config });
     await unloadCore(solr, search.id);
   }
   await registry.changeLeased(lease, (current) => forgetResource(current, 'search'));

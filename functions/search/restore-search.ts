@@ -20,7 +20,7 @@ export const handler = stepHandler(Input, (tools) => async (input) => {
   const { environment, lease, version } = input;
   const { config, registry, clock } = tools;
   const solr = await openSolr(tools);
-  const owner = { environment, installation: config.installation };
+  const owner = { environment, config };
   const core = environment.resources.search?.id ?? coreOf(tools, environment);
   const existing = await findCore(solr, core);
   if (existing !== undefined) assertOurs(solr, existing, owner);
