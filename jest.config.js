@@ -39,7 +39,7 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/emulator/', '<rootDir>/test/solr/'],
-  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.branch-staging'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.branch-staging', '<rootDir>/.solr'],
   transform: {
     '\\.yml$': '<rootDir>/test/support/yaml-transform.js',
     '^.+\\.(t|j|mj)s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],

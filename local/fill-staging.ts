@@ -38,7 +38,7 @@ const telling = async <T>({ runtime, notice }: FillOptions, state: () => string,
 };
 
 const environmentOf = ({ runtime, branch, instance, url, password }: FillOptions): Record<string, string> => {
-  const { database, variables } = runtime.config.staging;
+  const { database, search, variables } = runtime.config.staging;
   const given: Record<string, string> = {
     DATABASE_URL: url,
     PGHOST: instance.Endpoint?.Address ?? '',
@@ -51,6 +51,7 @@ const environmentOf = ({ runtime, branch, instance, url, password }: FillOptions
     BRANCH_NAME: branch,
     COMMIT: '',
     EXCEPTION_STREAM: 'shared-staging',
+    ...(search?.url && { SOLR_URL: `${search.url}/solr/${search.core}`, SOLR_CORE: search.core }),
   };
   const own = Object.entries(variables).map(([name, value]) => [
     name,

@@ -19,6 +19,10 @@ import * as stopSuperseded from '../functions/environments/stop-superseded';
 import * as destroyMigrations from '../functions/migrations/destroy-migrations';
 import * as runMigrations from '../functions/migrations/run-migrations';
 import * as answerCloudFormation from '../functions/resources/answer-cloud-formation';
+import * as describeSearch from '../functions/search/describe-search';
+import * as destroySearch from '../functions/search/destroy-search';
+import * as restoreSearch from '../functions/search/restore-search';
+import * as snapshotSearch from '../functions/search/snapshot-search';
 import type { Handler } from '../functions/shared/step-handler';
 import * as deployStack from '../functions/stack/deploy-stack';
 import * as destroyStack from '../functions/stack/destroy-stack';
@@ -32,8 +36,10 @@ export const STEPS: Record<string, Handler> = {
   describeDatabase: describeDatabase.handler,
   describeDns: describeDns.handler,
   describeResize: describeResize.handler,
+  describeSearch: describeSearch.handler,
   destroyDatabase: destroyDatabase.handler,
   destroyMigrations: destroyMigrations.handler,
+  destroySearch: destroySearch.handler,
   destroyStack: destroyStack.handler,
   findSnapshot: findSnapshot.handler,
   finishDeployment: finishDeployment.handler,
@@ -44,10 +50,12 @@ export const STEPS: Record<string, Handler> = {
   reserveEnvironment: reserveEnvironment.handler,
   resizeDatabase: resizeDatabase.handler,
   restoreDatabase: restoreDatabase.handler,
+  restoreSearch: restoreSearch.handler,
   retractDns: retractDns.handler,
   runMigrations: runMigrations.handler,
   secureDatabase: secureDatabase.handler,
   selectRevision: selectRevision.handler,
   smokeTest: smokeTest.handler,
+  snapshotSearch: snapshotSearch.handler,
   stopSuperseded: stopSuperseded.handler,
 };

@@ -64,6 +64,7 @@ const main = async (): Promise<void> => {
     apiPort,
     proxyPort,
     maxInstances: instances,
+    solrUrl: process.env['SOLR_URL'],
     notice: say,
   });
   const end = (): void => {

@@ -8,6 +8,7 @@ import { Clients } from '../functions/shared/clients';
 import { systemClock } from '../functions/shared/clock';
 import type { Config } from '../functions/shared/config';
 import type { StagingConfig } from '../functions/shared/config-schema';
+import { systemHttp } from '../functions/shared/http';
 import { systemRandom } from '../functions/shared/random';
 import type { Runtime } from '../functions/shared/runtime';
 import { toolsOf } from '../functions/shared/step-handler';
@@ -25,6 +26,7 @@ import { TABLE, localConfig } from './local-config';
 import { localHttpGet } from './local-http';
 import { projectRoot } from './project-root';
 import { type StagingData, prepareStagingData } from './staging-data';
+import { startStagingSearch } from './staging-search';
 
 export type PlatformOptions = {
   /** Everything lies below it. */
@@ -38,6 +40,8 @@ export type PlatformOptions = {
   apiPort: number;
   proxyPort: number;
   maxInstances: number;
+  /** A real Solr (http://host:port) for an application that searches; without it the platform starts its own. */
+  solrUrl?: string | undefined;
   notice(sentence: string): void;
 };
 
@@ -77,10 +81,13 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   };
   try {
     const ending = new AbortController();
-    const proxyPort = options.proxyPort === 0 ? await dataPlane.freePort() : options.proxyPort;
-    const config = localConfig(staging, proxyPort, options.maxInstances);
     const parts = { clock, random: systemRandom, state, dataPlane, log: functionLog.log };
     const world = makeWorld({ ...parts, closing: ending.signal });
+    const proxyPort = options.proxyPort === 0 ? await dataPlane.freePort() : options.proxyPort;
+    const search = await startStagingSearch({ ...options, folder, clock, changed: () => world.changed() });
+    if (search !== undefined) closing.unshift(() => search.close());
+    const searched = search === undefined ? staging : { ...staging, search: search.search };
+    const config = localConfig(searched, proxyPort, options.maxInstances);
     const { cloud, runtime } = await assemble(world, config, (port) => proxy.drained(port));
     const proxy = await startLoadBalancer({
       port: proxyPort,
@@ -136,7 +143,7 @@ const assemble = async (world: World, config: Config, drained: (port: number) =>
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const clients = new Clients({ region: config.region, credentials }, cloud.plugin);
   const { clock, random, log } = world;
-  const runtime: Runtime = { config, clients, clock, random, httpGet: localHttpGet, log };
+  const runtime: Runtime = { config, clients, clock, random, httpGet: localHttpGet, http: systemHttp, log };
   invoke = localLambda(STEPS, runtime);
   return { cloud, runtime };
 };

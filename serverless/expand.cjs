@@ -1,10 +1,10 @@
 const { machineArn, variables } = require('./foundation.cjs');
 const { readFunctions, roleIdOf, roles } = require('./roles.cjs');
 
-/** The application that the bundles were made for. */
-const packagedApplication = () => {
+/** What the bundles were made for. */
+const packagedStaging = () => {
   try {
-    return require('../dist/functions/authorize/staging.json').application;
+    return require('../dist/functions/authorize/staging.json');
   } catch (error) {
     throw new Error('There are no bundles of the functions: run `npm run build:functions` first.', { cause: error });
   }
@@ -50,6 +50,7 @@ module.exports.functions = ({ options }) => {
   );
 };
 module.exports.variables = ({ options }) => variables(installationIn(options));
-module.exports.roles = ({ options }) => ({
-  Resources: roles({ application: packagedApplication(), installation: installationIn(options) }),
-});
+module.exports.roles = ({ options }) => {
+  const { application, search } = packagedStaging();
+  return { Resources: roles({ application, searchSecret: search?.secret, installation: installationIn(options) }) };
+};

@@ -37,8 +37,8 @@ const PROTECTED_ON_SHARED_STAGING = [
 const PSEUDO = { region: '${AWS::Region}', account: '${AWS::AccountId}', partition: '${AWS::Partition}' };
 
 /** Text with names in angle brackets as CloudFormation has it: known ones put in, exports of the foundation imported. */
-const resolve = (text, { application, installation }) => {
-  const known = { application, installation, ...PSEUDO };
+const resolve = (text, { application, installation, searchSecret }) => {
+  const known = { application, installation, searchSecret, ...PSEUDO };
   const imports = {};
   const sub = text.replaceAll(/<(\w+)>/g, (_, name) => {
     if (name in known) return known[name];
@@ -81,7 +81,24 @@ const withCompanions = (calls, permissions) => {
 
 const pascal = (key) => key[0].toUpperCase() + key.slice(1);
 
-const roleOf = (key, { calls, on }, permissions, names) => ({
+/** The entries of permissions.yml for a function: those of its room where there are some. */
+const entriesFor = (room, permissions) => {
+  const own = Object.entries(permissions).filter(([key]) => key.endsWith(`@${room}`));
+  return { ...permissions, ...Object.fromEntries(own.map(([key, entry]) => [key.split('@')[0], entry])) };
+};
+
+/** False for a call on a secret that there is none of. */
+const isGranted = ({ resource }, { searchSecret }) =>
+  searchSecret !== undefined || !resource.some((text) => text.includes('<searchSecret>'));
+
+const statementsOf = ({ calls, on, room }, permissions, names) => {
+  const entries = entriesFor(room, permissions);
+  return withCompanions(calls, entries)
+    .filter((action) => isGranted(entries[action], names))
+    .map((action) => statementOf(action, entries[action][on] ?? entries[action], names));
+};
+
+const roleOf = (key, spec, permissions, names) => ({
   Type: 'AWS::IAM::Role',
   Properties: {
     AssumeRolePolicyDocument: {
@@ -94,10 +111,8 @@ const roleOf = (key, { calls, on }, permissions, names) => ({
         PolicyDocument: {
           Version: '2012-10-17',
           Statement: [
-            ...withCompanions(calls, permissions).map((action) =>
-              statementOf(action, permissions[action][on] ?? permissions[action], names),
-            ),
-            ...(on === 'shared-staging' ? PROTECTED_ON_SHARED_STAGING : [PROTECTED]),
+            ...statementsOf(spec, permissions, names),
+            ...(spec.on === 'shared-staging' ? PROTECTED_ON_SHARED_STAGING : [PROTECTED]),
           ],
         },
       },

@@ -1,4 +1,5 @@
 import { html } from './html.js';
+import { searchBox } from './search.js';
 
 const style = html`<style>
   body {
@@ -49,5 +50,6 @@ export const renderPage = (summary) =>
           ${summary.newest.map((article) => html`<li>${article.title}, by ${article.author}</li>`)}
         </ul>
         ${summary.addedColumns.length > 0 && html`<p>Added by a migration: <code>${summary.addedColumns.join(', ')}</code></p>`}
+        ${searchBox(summary.search)}
       </body>
     </html>`.text;

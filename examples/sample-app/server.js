@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import pg from 'pg';
 import { renderPage } from './page.js';
+import { searchArticles } from './search.js';
 import { readSummary } from './summary.js';
 
 const database = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 5, connectionTimeoutMillis: 5000 });
@@ -20,8 +21,15 @@ const send = (response, status, type, body) => {
 
 const sendJson = (response, status, value) => send(response, status, 'application/json', JSON.stringify(value));
 
+const find = (words) => searchArticles(process.env.SOLR_URL, words);
+
 const routes = {
-  '/': async (response) => send(response, 200, 'text/html', renderPage(await readSummary(database, process.env))),
+  '/': async (response, words) => {
+    const [summary, search] = await Promise.all([readSummary(database, process.env), find(words)]);
+    send(response, 200, 'text/html', renderPage({ ...summary, search }));
+  },
+  '/api/search': async (response, words) =>
+    sendJson(response, 200, (await find(words)) ?? { error: 'There is no Solr.' }),
   '/api/summary': async (response) => sendJson(response, 200, await readSummary(database, process.env)),
   '/health': async (response) => {
     await database.query('SELECT 1');
@@ -30,16 +38,16 @@ const routes = {
 };
 
 const answer = async (request, response) => {
-  const [path] = request.url.split('?');
+  const [path, query] = request.url.split('?');
   const route = Object.hasOwn(routes, path) && routes[path];
   if (!route) return sendJson(response, 404, { error: 'There is no such page.' });
   if (!['GET', 'HEAD'].includes(request.method))
     return sendJson(response, 405, { error: 'Only GET is answered here.' });
   try {
-    await route(response);
+    await route(response, new URLSearchParams(query).get('q') ?? '');
   } catch (error) {
     console.error(`${request.method} ${request.url}: ${error.message || error.code}`);
-    sendJson(response, 503, { error: 'The database does not answer as it should.' });
+    sendJson(response, 503, { error: 'The database or the search does not answer as it should.' });
   }
 };
 

@@ -38,7 +38,7 @@ export type Execution = {
 
 /** Written before the call that creates the resource, so that nothing can exist without an owner on record. */
 export type Resource = { id: string; requestedAt: string; state: 'requested' | 'available'; arn?: string };
-export const RESOURCE_KINDS = ['database', 'secret', 'migrations', 'stack', 'dns'] as const;
+export const RESOURCE_KINDS = ['database', 'secret', 'search', 'migrations', 'stack', 'dns'] as const;
 export type ResourceKind = (typeof RESOURCE_KINDS)[number];
 
 /** `restarts` counts the tasks of this attempt whose machine went away below them. */

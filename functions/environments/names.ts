@@ -15,11 +15,9 @@ const RESERVED = new Set(
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
-/** 130 bits of SHA-256 over repository and branch, lower-case base32. The pair is JSON, so no two pairs read alike. */
-const hashOf = (repository: string, branch: string): string => {
-  const digest = createHash('sha256')
-    .update(JSON.stringify(['environment', repository, branch]))
-    .digest();
+/** 130 bits of SHA-256 over the parts, lower-case base32. They are hashed as JSON, so no two lists read alike. */
+const hashOf = (...parts: string[]): string => {
+  const digest = createHash('sha256').update(JSON.stringify(parts)).digest();
   const bits = [...digest].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   return (bits.slice(0, 130).match(/.{5}/g) ?? []).map((five) => BASE32[parseInt(five, 2)]).join('');
 };
@@ -44,7 +42,7 @@ export const candidateNames = (repository: string, branch: string, prefixes: rea
   const label = labelOf(withoutPrefix(branch, prefixes));
   const base = label === '' ? 'branch' : /^[a-z]/.test(label) ? label : `b-${label}`;
   const isWhole = base === label && label.length <= MAX_NAME_LENGTH && !RESERVED.has(label);
-  const hash = hashOf(repository, branch);
+  const hash = hashOf('environment', repository, branch);
   const hashed = HASH_LENGTHS.map((length) => {
     const room = MAX_NAME_LENGTH - length - 1;
     return `${base.slice(0, room).replace(/-$/, '')}-${hash.slice(0, length)}`;
@@ -67,6 +65,15 @@ export const databaseIdFor = ({ application, name }: Owner): string => `${applic
 export const stackNameFor = ({ application, name }: Owner): string => `${application}-${name}`;
 
 export const databaseSecretFor = ({ application, name }: Owner): string => `${application}/${name}/database`;
+
+const CORE_HASH_LENGTH = 6;
+
+/**
+ * Solr: letters, digits, `-` and `_`. The hash keeps apart what has one name in two installations on one server, and
+ * from cores that people made.
+ */
+export const searchCoreFor = ({ application, name, installation }: Owner & { installation: string }): string =>
+  `${application}-${name}-${hashOf('search', installation, application, name).slice(0, CORE_HASH_LENGTH)}`;
 
 export const serviceNameFor = ({ application, name }: Owner, service: string): string =>
   `${application}-${name}-${service}`;

@@ -18,5 +18,7 @@ export const handler = stepHandler(Input, (tools) => async ({ environment, lease
     current.rulePriority === rulePriority ? current : { ...current, rulePriority },
   );
   await whyImageIsMissing(clients.of(ECRClient), environment.desired.image);
-  return { needsDatabase: config.staging.database !== undefined && environment.mode === 'full' };
+  const isFull = environment.mode === 'full';
+  const { database, search } = config.staging;
+  return { needsDatabase: isFull && database !== undefined, needsSearch: isFull && search !== undefined };
 });

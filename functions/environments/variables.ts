@@ -15,6 +15,14 @@ const fromSecret = (secretArn: string): Record<string, string> => ({
   PGDATABASE: `${secretArn}:dbname::`,
 });
 
+/** The environment's own core, or that of staging for one that has none, such as a lite one. */
+const searchVariables = (config: Config, environment: Environment): Record<string, string> => {
+  const { search } = config.staging;
+  if (search?.url === undefined) return {};
+  const core = environment.resources.search?.id ?? search.core;
+  return { SOLR_URL: `${search.url}/solr/${core}`, SOLR_CORE: core };
+};
+
 /**
  * The variables of one container: what the platform gives, then those of staging.yml, then the overrides of the
  * environment. `${NAME}` as a whole value is an alias and stays a secret where the original is one.
@@ -31,6 +39,7 @@ export const containerVariables = (
     COMMIT: of.commit,
     ENVIRONMENT_NAME: environment.name,
     EXCEPTION_STREAM: 'feature-staging',
+    ...searchVariables(config, environment),
     ...(of.service?.port === undefined ? {} : { PORT: String(of.service.port) }),
   };
   const secret = of.secretArn === undefined ? {} : fromSecret(of.secretArn);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DATABASE_VARIABLES, referencesIn, VariableName, VariableValue } from './config-variables';
+import { DATABASE_VARIABLES, SEARCH_VARIABLES, referencesIn, VariableName, VariableValue } from './config-variables';
 
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const hasNoControlCharacters = (text: string): boolean => !/[\u0000-\u001f\u007f]/.test(text);
@@ -68,6 +68,46 @@ const Database = z.strictObject({
     )
     .default({})
     .describe('Added to DATABASE_URL on AWS, where servers may insist on TLS; the servers of the laptop have none.'),
+});
+
+const CORE_NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+const SERVER = /^https?:\/\/([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9a-fA-F:]{2,45}\])(:[1-9][0-9]{0,4})?$/;
+
+const Search = z.strictObject({
+  url: z
+    .string()
+    .regex(
+      SERVER,
+      'must be http:// or https:// with a host and a port and nothing else, such as http://solr.internal:8983; users and passwords belong in `secret`',
+    )
+    .refine((url) => URL.canParse(url), 'must have a host and a port that exist')
+    .optional()
+    .describe('The Solr server, as the functions and the containers reach it; the laptop starts one of its own.'),
+  core: z
+    .string()
+    .regex(CORE_NAME, 'must be the name of a Solr core: a-z, 0-9, - and _, at most 63, a letter or digit first')
+    .describe('The core of shared staging whose documents every environment gets a copy of.'),
+  configSet: z
+    .string()
+    .regex(CORE_NAME, 'must be the name of a configset of the Solr server: a-z, 0-9, - and _, at most 63')
+    .describe('The configset that a new core is made from; it has to have the schema of the staging core.'),
+  strategy: z
+    .enum(['fetch', 'backup'])
+    .default('fetch')
+    .describe(
+      '`fetch`: the new core fetches the index from the staging core. `backup`: by a backup, where that is forbidden.',
+    ),
+  backupLocation: z
+    .string()
+    .regex(/^\/[A-Za-z0-9._/-]{1,200}$/, 'must be an absolute path on the Solr server')
+    .refine((path) => !path.split('/').includes('..'), 'must not contain ..')
+    .optional()
+    .describe('Where backups are kept until they are restored; by default the data folder of the staging core.'),
+  secret: z
+    .string()
+    .regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'must be the name of a secret in Secrets Manager')
+    .optional()
+    .describe('A secret with `username` and `password` for basic authentication; without it Solr asks for none.'),
 });
 
 const Migrate = z.strictObject({
@@ -158,6 +198,7 @@ export const StagingConfigSchema = z
       .describe('What to run for a commit when a request names no image.'),
     build: Build.prefault({}).describe('How a checkout of a commit turns into something that runs.'),
     database: Database.optional().describe('Without it nothing is restored and there are no migrations.'),
+    search: Search.optional().describe('Without it no environment has a Solr core of its own.'),
     migrate: Migrate.optional().describe('Brings the restored database to what the branch needs.'),
     seed: Seed.optional().describe('Laptop only: fills the shared staging database before its first snapshot.'),
     services: Services.describe('What runs: one container definition per service.'),
@@ -180,16 +221,18 @@ export const StagingConfigSchema = z
   })
   .superRefine((config, context) => {
     const problem = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
-    if (config.database) return;
-    if (config.migrate) problem(['migrate'], 'needs a database, and there is none in this file');
-    if (config.seed) problem(['seed'], 'needs a database, and there is none in this file');
+    if (!config.database && config.migrate) problem(['migrate'], 'needs a database, and there is none in this file');
+    if (!config.database && config.seed) problem(['seed'], 'needs a database, and there is none in this file');
+    const absent: [string, string[]][] = [
+      ...(config.database ? [] : [['a database', DATABASE_VARIABLES] as [string, string[]]]),
+      ...(config.search ? [] : [['a search', SEARCH_VARIABLES] as [string, string[]]]),
+    ];
     for (const [name, value] of Object.entries(config.variables)) {
-      const missing = referencesIn(value).find((reference) => DATABASE_VARIABLES.includes(reference));
-      if (missing)
-        problem(
-          ['variables', name],
-          `refers to \${${missing}}, which needs a database, and there is none in this file`,
-        );
+      for (const [what, names] of absent) {
+        const missing = referencesIn(value).find((reference) => names.includes(reference));
+        if (missing)
+          problem(['variables', name], `refers to \${${missing}}, which needs ${what}, and there is none in this file`);
+      }
     }
   })
   .meta({ title: 'staging.yml of branch-staging' });

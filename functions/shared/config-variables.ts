@@ -6,11 +6,15 @@ export const PLATFORM_VARIABLES = ['URL', 'PORT', 'BRANCH_NAME', 'COMMIT', 'ENVI
 /** What is given as well when the application has a database. */
 export const DATABASE_VARIABLES = ['DATABASE_URL', 'PGHOST', 'PGPORT', 'PGUSER', 'PGPASSWORD', 'PGDATABASE'];
 
+/** What is given as well when the application has a search. */
+export const SEARCH_VARIABLES = ['SOLR_URL', 'SOLR_CORE'];
+
 /** Given by reference to a secret on AWS, which has no text around it: only allowed as a whole value. */
 export const SECRET_VARIABLES = ['DATABASE_URL', 'PGPASSWORD'];
 
-const isPlatformVariable = (name: string): boolean =>
-  PLATFORM_VARIABLES.includes(name) || DATABASE_VARIABLES.includes(name) || name.startsWith('PG');
+const GIVEN = [...PLATFORM_VARIABLES, ...DATABASE_VARIABLES, ...SEARCH_VARIABLES];
+
+const isPlatformVariable = (name: string): boolean => GIVEN.includes(name) || name.startsWith('PG');
 
 /** The names of the variables that a value refers to, in order of appearance. */
 export const referencesIn = (value: string): string[] =>
@@ -31,7 +35,7 @@ export const VariableValue = z.string().check(
     const names = referencesIn(value);
     if (value.split('${').length - 1 !== names.length) problem('has a ${ that is not a reference such as ${PGHOST}');
     for (const name of names) {
-      if (!PLATFORM_VARIABLES.includes(name) && !DATABASE_VARIABLES.includes(name)) {
+      if (!GIVEN.includes(name)) {
         problem(`refers to \${${name}}, which the platform does not give`);
       } else if (SECRET_VARIABLES.includes(name) && value !== `\${${name}}`) {
         problem(`has text around the secret \${${name}}: a secret must be the whole value`);

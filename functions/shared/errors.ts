@@ -11,10 +11,13 @@ export const ERROR_NAMES = [
   'DnsNotInSync',
   'ImageNotAvailable',
   'MigrationsRunning',
+  'SearchNotAvailable',
   'StackInProgress',
   'UrlNotAnswering',
   // contended
   'EnvironmentBusy',
+  // a service outside of AWS that did not answer: tried again at an even pace
+  'SearchUnreachable',
   // refused, or the caller's fault
   'ClusterFull',
   'EnvironmentNotFound',
@@ -32,6 +35,7 @@ export const ERROR_NAMES = [
   'ImageFailed',
   'MigrationFailed',
   'ReconciliationFailed',
+  'SearchFailed',
   'SnapshotNotFound',
   'StackFailed',
 ] as const;

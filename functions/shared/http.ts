@@ -32,3 +32,35 @@ export const httpPut: HttpPut = async (url, body, { timeoutSeconds }) => {
   });
   return { status: response.status, body: (await response.text()).slice(0, MAX_BODY_CHARACTERS) };
 };
+
+export type HttpRequest = {
+  method: 'GET' | 'POST';
+  url: string;
+  headers?: Record<string, string>;
+  body?: string;
+  timeoutSeconds: number;
+  /** A longer answer is an error: half of it would say something else. */
+  maxBodyBytes: number;
+};
+
+/** Any HTTP exchange with a service that is not AWS's. Network errors reject. */
+export type Http = (request: HttpRequest) => Promise<{ status: number; body: string }>;
+
+/** Follows no redirect, because what it carries is meant for the host that was asked. */
+export const systemHttp: Http = async ({ method, url, headers, body, timeoutSeconds, maxBodyBytes }) => {
+  const response = await fetch(url, {
+    method,
+    redirect: 'manual',
+    signal: AbortSignal.timeout(timeoutSeconds * 1000),
+    headers: { 'user-agent': 'branch-staging', ...headers },
+    ...(body === undefined ? {} : { body }),
+  });
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBodyBytes) throw new Error(`${url} answered with more than ${maxBodyBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return { status: response.status, body: Buffer.concat(chunks).toString('utf8') };
+};

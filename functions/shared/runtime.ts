@@ -5,7 +5,7 @@ import { type Clock, systemClock } from './clock';
 import { type Config, parseConfig } from './config';
 import type { StagingConfig } from './config-schema';
 import { WorkflowError } from './errors';
-import { type HttpGet, httpGet } from './http';
+import { type Http, type HttpGet, httpGet, systemHttp } from './http';
 import { type Log, consoleLog } from './log';
 import { type Random, systemRandom } from './random';
 
@@ -16,6 +16,7 @@ export type Runtime = {
   clock: Clock;
   random: Random;
   httpGet: HttpGet;
+  http: Http;
   log: Log;
 };
 
@@ -39,6 +40,7 @@ export const processRuntime = (): Runtime => {
     clock: systemClock,
     random: systemRandom,
     httpGet,
+    http: systemHttp,
     log: consoleLog,
   };
   return ofThisProcess;

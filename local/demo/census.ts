@@ -11,9 +11,12 @@ import {
   databaseSecretFor,
   logGroupFor,
   migrationsFamilyFor,
+  searchCoreFor,
   serviceNameFor,
   stackNameFor,
 } from '../../functions/environments/names';
+import { findCore } from '../../functions/search/cores';
+import { openSolr } from '../../functions/search/solr';
 import type { Platform } from '../platform';
 
 /** What exists of an environment by the word of each service, of the file system and of the process table. */
@@ -54,8 +57,11 @@ export const census = async (platform: Platform, folder: string, name: string): 
   const rules = await clients
     .of(ElasticLoadBalancingV2Client)
     .send(new DescribeRulesCommand({ ListenerArn: config.network.listenerArn }));
+  const core = searchCoreFor({ ...owner, installation: config.installation });
+  const isSearched = config.staging.search !== undefined && (await findCore(await openSolr(platform.runtime), core));
   return [
     ...databases,
+    ...(isSearched ? [`core ${core}`] : []),
     ...(await isThere('stack', () =>
       clients.of(CloudFormationClient).send(new DescribeStacksCommand({ StackName: stackNameFor(owner) })),
     )),
@@ -71,15 +77,15 @@ export const census = async (platform: Platform, folder: string, name: string): 
     ...(rules.Rules ?? [])
       .filter((rule) => JSON.stringify(rule.Conditions ?? []).includes(`"${name}.`))
       .map((rule) => `rule ${rule.RuleArn}`),
-    ...(await foldersOf(folder, databaseIdFor(owner))),
+    ...(await foldersOf(folder, [databaseIdFor(owner), core])),
     ...(await processesOf(name)),
   ];
 };
 
 /** Folders named after it, besides the history of its executions, which AWS keeps for 90 days, too. */
-const foldersOf = async (folder: string, databaseId: string): Promise<string[]> => {
+const foldersOf = async (folder: string, names: string[]): Promise<string[]> => {
   const entries = await readdir(folder, { recursive: true });
-  const own = entries.filter((entry) => entry.split(/[/\\]/).at(-1) === databaseId);
+  const own = entries.filter((entry) => names.includes(entry.split(/[/\\]/).at(-1) ?? ''));
   return own.filter((entry) => !entry.startsWith('executions')).map((entry) => `folder ${entry}`);
 };
 

@@ -11,6 +11,7 @@ import { projectRoot } from '../project-root';
 import { SAMPLE_BRANCH, type SampleRepository, makeSampleRepository } from '../sample-repository';
 import type { StagingData } from '../staging-data';
 import { census } from './census';
+import { showSearch } from './search';
 import { type Stage, expect, makeStages } from './stage';
 import { get, readSummary, startLoad } from './visitor';
 
@@ -69,6 +70,7 @@ const demo = async (stage: Stage, folder: string, onPlatform: (platform: Platfor
       staging,
       defaultBranch: 'main',
       ...ports,
+      solrUrl: process.env['SOLR_URL'],
       notice: say,
     });
   });
@@ -114,6 +116,7 @@ const demo = async (stage: Stage, folder: string, onPlatform: (platform: Platfor
     );
     say(`  ${url}: ${summary.articles} rows, new column ${summary.addedColumns.join(', ')}; staging is unchanged`);
   });
+  await stage('search: documents of staging, and one that only the branch has', () => showSearch(platform, url, say));
   await stage(`push a commit and redeploy while ${LOAD_CLIENTS} clients keep asking`, async () => {
     const load = startLoad(url, LOAD_CLIENTS);
     try {
@@ -139,7 +142,7 @@ const demo = async (stage: Stage, folder: string, onPlatform: (platform: Platfor
     const { status } = await get(url);
     expect(status === 404, `${url} was to answer 404, but answers ${status}`);
     say(
-      `  there were ${before.length} things (stack, database, secret, containers, DNS, rule, logs, files, processes); now 0, and the URL is a 404`,
+      `  there were ${before.length} things (stack, database, Solr core, secret, containers, DNS, rule, logs, files, processes); now 0, and the URL is a 404`,
     );
   });
   return [];

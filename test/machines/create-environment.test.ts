@@ -2,6 +2,7 @@ import { failing, INPUT, REVISION, scenario, SECRET } from './scenario';
 
 const FILE = 'create-environment';
 const DATABASE = ['FindSnapshot', 'RestoreDatabase', 'DescribeDatabase', 'SecureDatabase'];
+const SEARCH = ['SnapshotSearch', 'RestoreSearch', 'DescribeSearch'];
 const BRING_OUT = ['SelectRevision', 'RunMigrations', 'DeployStack', 'SmokeTest', 'FinishDeployment'];
 const { environment } = INPUT;
 
@@ -14,6 +15,7 @@ describe('when all goes well', () => {
     expect(create.succeeded()[0]).toBe('ReserveEnvironment');
     expect(create.succeeded().slice(-BRING_OUT.length)).toEqual(BRING_OUT);
     expect(create.succeeded().filter((state) => DATABASE.includes(state))).toEqual(DATABASE);
+    expect(create.succeeded().filter((state) => SEARCH.includes(state))).toEqual(SEARCH);
   });
 
   test('each step gets what it needs and no more', async () => {
@@ -25,6 +27,10 @@ describe('when all goes well', () => {
     expect(inputOf('RestoreDatabase')).toEqual({ environment, snapshotId: 'nightly' });
     expect(inputOf('DescribeDatabase')).toEqual({ environment, databaseId });
     expect(inputOf('SecureDatabase')).toEqual({ environment, databaseId });
+    const [core, version, documents] = ['sample-new-cool-page-abcdef', 1_700_000_000_000, 3];
+    expect(inputOf('SnapshotSearch')).toEqual({ environment });
+    expect(inputOf('RestoreSearch')).toEqual({ environment, version });
+    expect(inputOf('DescribeSearch')).toEqual({ environment, core, version, documents });
     expect(inputOf('DescribeDns')).toEqual({ environment, changeId: '/change/1' });
     expect(inputOf('FinishDeployment')).toEqual({ environment, revision: REVISION });
     for (const state of ['RunMigrations', 'DeployStack']) {
@@ -36,7 +42,7 @@ describe('when all goes well', () => {
   test('all branches begin before any step of them ends', async () => {
     const create = scenario(FILE);
     await create.run();
-    const first = ['FindSnapshot', 'ReserveCapacity', 'PublishDns'].map((state) =>
+    const first = ['FindSnapshot', 'SnapshotSearch', 'ReserveCapacity', 'PublishDns'].map((state) =>
       create.steps.find((step) => step.state === state),
     );
     const lastStart = Math.max(...first.map((step) => step?.startedAt ?? Infinity));
@@ -62,14 +68,26 @@ describe('when all goes well', () => {
 
 describe('a lite environment, or an application without a database', () => {
   test('restores nothing, and its containers get no secret', async () => {
-    const lite = scenario(FILE, { ReserveEnvironment: () => ({ needsDatabase: false }) });
+    const lite = scenario(FILE, { ReserveEnvironment: () => ({ needsDatabase: false, needsSearch: false }) });
     const { result } = await lite.run();
     expect(result.status).toBe('SUCCEEDED');
-    expect(lite.called().filter((state) => DATABASE.includes(state))).toEqual([]);
-    expect([...lite.succeeded()].sort()).toEqual(lite.names.filter((name) => !DATABASE.includes(name)).sort());
+    const left = [...DATABASE, ...SEARCH];
+    expect(lite.called().filter((state) => left.includes(state))).toEqual([]);
+    expect([...lite.succeeded()].sort()).toEqual(lite.names.filter((name) => !left.includes(name)).sort());
     for (const state of ['RunMigrations', 'DeployStack'])
       expect(lite.calls(state)[0]?.input).toMatchObject({ secretArn: null });
   });
+});
+
+test('an application without a search still gets its database, and one without a database its core', async () => {
+  for (const [needsDatabase, expected] of [
+    [true, DATABASE],
+    [false, SEARCH],
+  ] as const) {
+    const create = scenario(FILE, { ReserveEnvironment: () => ({ needsDatabase, needsSearch: !needsDatabase }) });
+    expect((await create.run()).result.status).toBe('SUCCEEDED');
+    expect(create.succeeded().filter((state) => [...DATABASE, ...SEARCH].includes(state))).toEqual(expected);
+  }
 });
 
 describe('a newer commit', () => {

@@ -1,7 +1,7 @@
 import { always, failing, scenario } from './scenario';
 
 const FILE = 'destroy-environment';
-const destroyed = ['DestroyStack', 'DestroyMigrations', 'DestroyDatabase'];
+const destroyed = ['DestroyStack', 'DestroySearch', 'DestroyMigrations', 'DestroyDatabase'];
 
 const timesOf = ({ steps }: ReturnType<typeof scenario>, state: string) => {
   const own = steps.filter((step) => step.state === state);

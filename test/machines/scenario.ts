@@ -17,11 +17,14 @@ const STEP_MILLISECONDS = 1000;
 
 /** What each step answers when all goes well. */
 const RESULTS: Record<string, unknown> = {
-  ReserveEnvironment: { needsDatabase: true },
+  ReserveEnvironment: { needsDatabase: true, needsSearch: true },
   FindSnapshot: { snapshotId: 'nightly' },
   RestoreDatabase: { databaseId: 'sample-new-cool-page' },
   DescribeDatabase: { databaseId: 'sample-new-cool-page' },
   SecureDatabase: { secretArn: SECRET },
+  SnapshotSearch: { version: 1_700_000_000_000, documents: 3 },
+  RestoreSearch: { core: 'sample-new-cool-page-abcdef' },
+  DescribeSearch: { core: 'sample-new-cool-page-abcdef' },
   ReserveCapacity: { cpu: 256, memoryMegabytes: 256 },
   CheckCapacity: { free: {}, wanted: {} },
   PublishDns: { changeId: '/change/1' },
@@ -36,6 +39,7 @@ const RESULTS: Record<string, unknown> = {
   RetractDns: { isRemoved: true },
   DestroyStack: { stackName: 'sample-new-cool-page' },
   DestroyMigrations: { family: 'sample-new-cool-page-migrations' },
+  DestroySearch: { core: 'sample-new-cool-page-abcdef' },
   DestroyDatabase: { databaseId: 'sample-new-cool-page' },
   ReleaseEnvironment: { name: 'new-cool-page' },
   ResizeDatabase: { databaseId: 'shared-staging', isChanged: true },

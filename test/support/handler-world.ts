@@ -4,7 +4,7 @@ import { Clients } from '../../functions/shared/clients';
 import { type Clock, isoTime } from '../../functions/shared/clock';
 import type { Config } from '../../functions/shared/config';
 import { readConfig } from '../../functions/shared/read-config';
-import type { HttpGet } from '../../functions/shared/http';
+import type { Http, HttpGet } from '../../functions/shared/http';
 import type { LogEntry } from '../../functions/shared/log';
 import type { Random } from '../../functions/shared/random';
 import type { Runtime } from '../../functions/shared/runtime';
@@ -34,6 +34,7 @@ export type Options = {
   config?: Partial<Config>;
   network?: Partial<Config['network']>;
   httpGet?: HttpGet;
+  http?: Http;
 };
 
 /** A call of a service, and what the registry had on record when it was made. */
@@ -163,6 +164,7 @@ export const handlerWorld = async (scripts: Scripts, options: Options = {}) => {
     clock,
     random,
     httpGet: options.httpGet ?? (() => Promise.reject(new Error('no step but the smoke test asks a URL'))),
+    http: options.http ?? (() => Promise.reject(new Error('no step but those of the search send requests'))),
     log: (entry) => void logged.push(entry),
   };
   const lease = { name: item.name, generation: item.generation };

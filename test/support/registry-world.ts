@@ -90,6 +90,7 @@ export const registryWorld = (
     clock,
     random: countedRandom(),
     httpGet: () => Promise.reject(new Error('nothing is fetched here')),
+    http: () => Promise.reject(new Error('nothing is asked here')),
     log: (entry) => void logged.push(entry),
   };
   const tools = toolsOf(runtime);

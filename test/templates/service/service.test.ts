@@ -195,7 +195,15 @@ test('the function that answers for a failed right-sizing hears of that machine 
 test('no permission is written down that nobody uses', () => {
   const used = new Set(Object.values(functions).flatMap(({ calls }) => calls));
   for (const action of [...used]) permissions[action]?.with?.forEach((companion) => used.add(companion));
-  expect(Object.keys(permissions).filter((action) => !used.has(action))).toEqual([]);
+  const written = Object.keys(permissions).map((key) => key.replace(/@.*/, ''));
+  expect(written.filter((action) => !used.has(action))).toEqual([]);
+});
+
+test('the steps of the search read the secret of staging.yml and no other', () => {
+  for (const key of Object.keys(functions).filter((name) => name.endsWith('Search'))) {
+    const [statement] = allowed(key).filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue'));
+    expect(JSON.stringify(statement?.Resource)).toContain(':secret:staging/solr-??????');
+  }
 });
 
 describeMachines(template);

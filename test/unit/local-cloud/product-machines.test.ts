@@ -43,6 +43,7 @@ const withProduct = async () => {
     clock: fixture.clock,
     random: fixture.world.random,
     httpGet: () => Promise.resolve({ status: 200, body: 'ok' }),
+    http: () => Promise.reject(new Error('this application has no search')),
     log: () => undefined,
   };
   invoke = localLambda(STEPS, runtime);

@@ -20,10 +20,12 @@ const summary: Summary = {
 // The pages of the branches import ./html.js, which lies in the application's own folder: they are read as if they did.
 const pageOf = (folder: string): Page => {
   const source = readFileSync(join(APP, folder, 'page.js'), 'utf8')
-    .replace(/^import .*\n/, '')
+    .replace(/^import .*\n/gm, '')
     .replace('export const', 'const');
   const { html } = jest.requireActual<{ html: unknown }>(join(APP, 'html.js'));
-  return { renderPage: new Function('html', `${source}; return renderPage;`)(html) as Page['renderPage'] };
+  const { searchBox } = jest.requireActual<{ searchBox: unknown }>(join(APP, 'search.js'));
+  const make = new Function('html', 'searchBox', `${source}; return renderPage;`);
+  return { renderPage: make(html, searchBox) as Page['renderPage'] };
 };
 
 const FOLDERS = ['.', 'branches/new-cool-page', 'branches/new-cool-page-v2'];
@@ -46,6 +48,15 @@ test.each(FOLDERS)('whatever the texts are, the page of %s gets no tag from them
       expect(tags(page)).toEqual(own);
     }),
   );
+});
+
+test.each(FOLDERS)('the page of %s shows what Solr found, and no box where there is no Solr', (folder) => {
+  const { renderPage } = pageOf(folder);
+  const search = { words: 'bold "garden"', count: 1, found: [{ id: '1', title: '<b>The bold garden', author: 'Ada' }] };
+  const page = renderPage({ ...summary, search });
+  expect(page).toContain('&lt;b&gt;The bold garden, by Ada');
+  expect(page).toContain('value="bold &quot;garden&quot;"');
+  expect(renderPage(summary)).not.toContain('<form>');
 });
 
 test('the three pages look different, or nobody could see that a deployment happened', () => {

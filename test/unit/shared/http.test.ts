@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { httpGet, httpPut } from '../../../functions/shared/http';
+import { httpGet, httpPut, systemHttp } from '../../../functions/shared/http';
 
 const serving = async <T>(listener: RequestListener, use: (url: string) => Promise<T>): Promise<T> => {
   const server = createServer(listener);
@@ -74,5 +74,41 @@ describe('what is put', () => {
       (url) => httpPut(url, '', { timeoutSeconds: 0.05 }),
     );
     await expect(asked).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+});
+
+describe('any request', () => {
+  const post = (url: string, more: object = {}) =>
+    systemHttp({ method: 'POST', url, body: 'a=ü', timeoutSeconds: 5, maxBodyBytes: 1000, ...more });
+
+  test('sends its method, headers and body, and gives the status and the body', async () => {
+    const echo: RequestListener = (request, response) => {
+      request.setEncoding('utf8').on('data', (body) => {
+        response.writeHead(201).end(`${request.method} ${request.headers['x-a']} ${body}`);
+      });
+    };
+    const answer = await serving(echo, (url) => post(url, { headers: { 'x-a': 'b' } }));
+    expect(answer).toEqual({ status: 201, body: 'POST b a=ü' });
+  });
+
+  test('follows no redirect, because its password is meant for the host that was asked', async () => {
+    const { status } = await serving((_, response) => response.writeHead(307, { location: '/x' }).end(), post);
+    expect(status).toBe(307);
+  });
+
+  test('takes an answer of as many bytes as it may, and refuses one more, because half of it would be a lie', async () => {
+    const answering = (bytes: number) => serving((_, response) => response.end('x'.repeat(bytes)), post);
+    expect((await answering(1000)).body).toHaveLength(1000);
+    await expect(answering(1001)).rejects.toThrow('more than 1000 bytes');
+  });
+
+  test('does not wait longer than it was told, also not for the rest of an answer', async () => {
+    for (const listener of [
+      () => undefined,
+      (_: unknown, response: { write(text: string): void }) => response.write('x'),
+    ])
+      await expect(
+        serving(listener as RequestListener, (url) => post(url, { timeoutSeconds: 0.05 })),
+      ).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 });
