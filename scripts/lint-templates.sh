@@ -14,6 +14,6 @@ rendered=dist/templates
 rm -rf "$rendered"
 node scripts/render-stacks.mjs "$rendered"
 
-templates=(cloudformation/{foundation,ci-access,shared-staging}.yml "$rendered"/*.json)
+templates=(cloudformation/{foundation,ci-access,shared-staging,solr}.yml "$rendered"/*.json)
 .venv/bin/cfn-lint --regions us-east-1 eu-central-1 -- "${templates[@]}"
 echo "cfn-lint $version: ${#templates[@]} templates, no complaint"

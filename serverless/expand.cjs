@@ -1,4 +1,4 @@
-const { machineArn, variables } = require('./foundation.cjs');
+const { imported, machineArn, variables } = require('./foundation.cjs');
 const { readFunctions, roleIdOf, roles } = require('./roles.cjs');
 
 /** What the bundles were made for. */
@@ -31,6 +31,12 @@ const statusPattern = (status, machines, installation) => ({
   detail: { status, stateMachineArn: machines.map((machine) => machineArn(installation, machine)) },
 });
 
+/** Beside the containers, with their way out: for what talks to a server that only the network knows. */
+const vpcOf = (installation) => ({
+  securityGroupIds: [imported(installation, 'FunctionGroup')],
+  subnetIds: { 'Fn::Split': [',', imported(installation, 'PrivateSubnets')] },
+});
+
 const functionOf = (key, spec, installation) => ({
   name: `branch-staging-${installation}-${key}`,
   handler: `dist/functions/${key}/index.handler`,
@@ -38,6 +44,7 @@ const functionOf = (key, spec, installation) => ({
   timeout: TIMEOUT_SECONDS,
   package: { patterns: ['!**', `dist/functions/${key}/**`] },
   events: eventsOf(spec, installation),
+  ...(spec.vpc ? { vpc: vpcOf(installation) } : {}),
   ...(spec.reservedConcurrency ? { reservedConcurrency: spec.reservedConcurrency } : {}),
 });
 

@@ -98,6 +98,21 @@ const statementsOf = ({ calls, on, room }, permissions, names) => {
     .map((action) => statementOf(action, entries[action][on] ?? entries[action], names));
 };
 
+// Lambda makes the interfaces with the function's role; their names nobody knows before.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+const NETWORK = {
+  Effect: 'Allow',
+  Action: [
+    'ec2:CreateNetworkInterface',
+    'ec2:DeleteNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:UnassignPrivateIpAddresses',
+  ],
+  Resource: '*',
+};
+
 const roleOf = (key, spec, permissions, names) => ({
   Type: 'AWS::IAM::Role',
   Properties: {
@@ -117,6 +132,7 @@ const roleOf = (key, spec, permissions, names) => ({
         },
       },
       { PolicyName: 'telemetry', PolicyDocument: { Version: '2012-10-17', Statement: telemetry(key, names) } },
+      ...(spec.vpc ? [{ PolicyName: 'network', PolicyDocument: { Version: '2012-10-17', Statement: [NETWORK] } }] : []),
     ],
   },
 });

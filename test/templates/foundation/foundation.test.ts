@@ -25,15 +25,16 @@ test('every parameter says what it is', () => {
   expect(Object.entries(Parameters).filter(([, { Description }]) => !Description)).toEqual([]);
 });
 
-test('it exports what the service imports, under the names that the service looks for', () => {
-  const service = ['foundation.cjs', 'permissions.yml', 'waiting-page.yml'].map((file) =>
-    readFileSync(join(ROOT, 'serverless', file), 'utf8'),
-  );
-  const [variables = '', permissions = '', waitingPage = ''] = service;
+test('it exports what the service and Solr import, under the names that they look for', () => {
+  const files = ['foundation.cjs', 'permissions.yml', 'waiting-page.yml', 'expand.cjs', '../cloudformation/solr.yml'];
+  const texts = files.map((file) => readFileSync(join(ROOT, 'serverless', file), 'utf8'));
+  const [variables = '', permissions = '', waitingPage = '', expand = '', solr = ''] = texts;
   const imported = [
     ...[...variables.matchAll(/^ {2}[A-Z_]+: '(\w+)'/gm)].map(([, name]) => name!),
     ...[...permissions.matchAll(/<([A-Z]\w+)>/g)].map(([, name]) => name!),
     ...[...waitingPage.matchAll(/foundation-(\w+)/g)].map(([, name]) => name!),
+    ...[...expand.matchAll(/imported\(installation, '(\w+)'\)/g)].map(([, name]) => name!),
+    ...[...solr.matchAll(/foundation-(\w+)/g)].map(([, name]) => name!),
   ];
   expect(imported.length).toBeGreaterThan(15);
   expect([...new Set(imported)].sort()).toEqual(Object.keys(Outputs).sort());

@@ -52,6 +52,21 @@ test.each(keys)('%s is packaged as all are', (key) => {
   });
 });
 
+test('the steps that ask Solr are in the network, with the right to its interfaces, and no other function is', () => {
+  for (const key of keys) {
+    const isInside = functions[key]!.source.startsWith('functions/search/');
+    const VpcConfig = {
+      SecurityGroupIds: [{ 'Fn::ImportValue': 'branch-staging-acme-foundation-FunctionGroup' }],
+      SubnetIds: { 'Fn::Split': [',', { 'Fn::ImportValue': 'branch-staging-acme-foundation-PrivateSubnets' }] },
+    };
+    expect(functionOf(key)['VpcConfig']).toEqual(isInside ? VpcConfig : undefined);
+    const [grant] = statementsOf(resources[`${pascal(key)}Role`], 'network');
+    expect(
+      grant?.Action.every((action) => /^ec2:\w+(NetworkInterfaces?|Subnets|PrivateIpAddresses)$/.test(action)),
+    ).toBe(isInside ? true : undefined);
+  }
+});
+
 test('every log group keeps its lines for a month, and no longer', () => {
   const groups = ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties['RetentionInDays']);
   expect(groups).toEqual(keys.map(() => 30));
