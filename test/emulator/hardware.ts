@@ -10,7 +10,12 @@ import { ElasticLoadBalancingV2Client, RegisterTargetsCommand } from '@aws-sdk/c
 import { AddTagsToResourceCommand, RDSClient } from '@aws-sdk/client-rds';
 
 /** Where the application's containers would be, and the machines below them: what an emulator without a container engine lacks. */
-export type Hardware = { url: string; close(): Promise<void> };
+export type Hardware = {
+  url: string;
+  /** Lets the migrations end that were told to wait for it, by their variable WAITS. */
+  letMigrationsEnd(): void;
+  close(): Promise<void>;
+};
 
 type Where = { endpoint: string; cluster: string; loadBalancer: () => Promise<string>; domain: string; port: number };
 type Exchange = { status: number; headers: IncomingMessage['headers']; body: Buffer };
@@ -36,6 +41,7 @@ const MACHINE = {
  */
 export const startHardware = async (where: Where): Promise<Hardware> => {
   const ecs = new ECSClient();
+  let mayEnd = false;
   const machineArn = `arn:aws:ecs:us-east-1:000000000000:container-instance/${where.cluster}/machine`;
   const json = (value: unknown): Exchange => ({
     status: 200,
@@ -55,13 +61,12 @@ export const startHardware = async (where: Where): Promise<Hardware> => {
       outgoing.on('error', reject).end(body);
     });
 
-  /** A task that no service keeps running ends by itself: its variables RUN_SECONDS and EXIT_CODE say when and how. */
+  /** A task that no service keeps running ends by itself: its variables WAITS and EXIT_CODE say when and how. */
   const asItWouldBe = async (task: Task): Promise<Task> => {
     const isMigration = task.taskDefinitionArn?.includes('-migrations') && task.lastStatus === 'RUNNING';
     if (!isMigration) return task;
-    const { RUN_SECONDS = 0, EXIT_CODE = 0 } = await variablesOf(ecs, task.taskDefinitionArn);
-    // As the emulator writes it: seconds since 1970.
-    if (Date.now() < (Number(task.startedAt) + Number(RUN_SECONDS)) * 1000) return task;
+    const { WAITS, EXIT_CODE = 0 } = await variablesOf(ecs, task.taskDefinitionArn);
+    if (WAITS !== undefined && !mayEnd) return task;
     const containers = task.containers?.map((container) => ({
       ...container,
       lastStatus: 'STOPPED',
@@ -101,6 +106,7 @@ export const startHardware = async (where: Where): Promise<Hardware> => {
   const containers = await runContainers(where.cluster, ecs);
   return {
     url: `http://127.0.0.1:${where.port}`,
+    letMigrationsEnd: () => void (mayEnd = true),
     close: async () => {
       await containers.close();
       server.closeAllConnections();

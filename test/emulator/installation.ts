@@ -66,6 +66,7 @@ export const install = async (installation: string) => {
       apiUrl,
       /** What a visitor of the URL gets. */
       visit: (url: string) => visit(hardware.url, new URL(url).hostname),
+      letMigrationsEnd: () => hardware.letMigrationsEnd(),
       close: () => hardware.close(),
     };
   } catch (error) {

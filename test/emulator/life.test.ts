@@ -115,13 +115,14 @@ test('asked again with the mistake mended, it goes out', async () => {
 });
 
 test('the service can be deployed over a create that is running, which goes on to its end', async () => {
-  const { name, url } = await at.api.create(OTHER_BRANCH, FIRST, { overrides: { RUN_SECONDS: '45' } });
+  const { name, url } = await at.api.create(OTHER_BRANCH, FIRST, { overrides: { WAITS: 'yes' } });
   await at.api.step(name, 'RunMigrations', 'running');
   await at.deploy();
   expect((await at.api.show(name)).status).toBe('creating');
   expect((await at.api.list()).map((view) => view.name).sort()).toEqual([NAME, name].sort());
   expect(await served(URL)).toMatchObject({ COMMIT: BROKEN });
-  expect((await at.api.ready(name, 90)).generation).toBe(1);
+  at.letMigrationsEnd();
+  expect((await at.api.ready(name)).generation).toBe(1);
   expect(await served(url)).toMatchObject({ COMMIT: FIRST });
 });
 
