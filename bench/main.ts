@@ -17,6 +17,7 @@ import { inMegabytes } from './figures';
 import { measureCreate } from './measure-create';
 import { measureMany } from './measure-many';
 import { measureRedeploy } from './measure-redeploy';
+import { measureSearch } from './measure-search';
 import { databaseBytes } from './staging-size';
 
 const FULL: Extent = { runs: 7, oneAfterAnother: 20, atOnce: 10, redeploys: 3 };
@@ -28,6 +29,7 @@ const ARTICLES = 146_000;
 const PARTS = {
   create: { title: 'From a request to a URL that answers', measure: measureCreate },
   redeploy: { title: 'Redeploy', measure: measureRedeploy },
+  search: { title: 'Clone of a Solr core', measure: measureSearch },
   many: { title: 'Many environments', measure: measureMany },
 };
 type Part = keyof typeof PARTS;
