@@ -1,4 +1,4 @@
-const { machineArn, variables } = require('./foundation.cjs');
+const { machineArn, network, variables } = require('./foundation.cjs');
 const { readFunctions, roleIdOf, roles } = require('./roles.cjs');
 
 /** What the bundles were made for. */
@@ -38,6 +38,7 @@ const functionOf = (key, spec, installation) => ({
   timeout: TIMEOUT_SECONDS,
   package: { patterns: ['!**', `dist/functions/${key}/**`] },
   events: eventsOf(spec, installation),
+  ...(spec.isInNetwork ? { vpc: network(installation) } : {}),
   ...(spec.reservedConcurrency ? { reservedConcurrency: spec.reservedConcurrency } : {}),
 });
 

@@ -39,3 +39,9 @@ exports.variables = (installation) => ({
   NODE_OPTIONS: '--enable-source-maps',
 });
 exports.machineArn = machineArn;
+
+/** Where a function is that reaches servers of the network, which are not to be reached from anywhere else. */
+exports.network = (installation) => ({
+  securityGroupIds: [exports.imported(installation, 'FunctionSecurityGroup')],
+  subnetIds: { 'Fn::Split': [',', exports.imported(installation, 'PrivateSubnets')] },
+});

@@ -102,10 +102,29 @@ const roleOf = (key, spec, permissions, names) => ({
           Statement: [...statementsOf(spec, permissions, names), PROTECTED],
         },
       },
+      ...(spec.isInNetwork
+        ? [{ PolicyName: 'network', PolicyDocument: { Version: '2012-10-17', Statement: NETWORK } }]
+        : []),
       { PolicyName: 'telemetry', PolicyDocument: { Version: '2012-10-17', Statement: telemetry(key, names) } },
     ],
   },
 });
+
+/** What Lambda itself does with the role of a function in a network; for the calls there are no resources yet. */
+const NETWORK = [
+  {
+    Effect: 'Allow',
+    Action: [
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    Resource: '*',
+  },
+];
 
 /** Its own log, and X-Ray, whose calls know no resources. */
 const telemetry = (key, names) => [

@@ -32,6 +32,7 @@ test('it exports what the service imports, under the names that the service look
   const [variables = '', permissions = '', waitingPage = ''] = service;
   const imported = [
     ...[...variables.matchAll(/^ {2}[A-Z_]+: '(\w+)'/gm)].map(([, name]) => name!),
+    ...[...variables.matchAll(/imported\(installation, '(\w+)'\)/g)].map(([, name]) => name!),
     ...[...permissions.matchAll(/<([A-Z]\w+)>/g)].map(([, name]) => name!),
     ...[...waitingPage.matchAll(/foundation-(\w+)/g)].map(([, name]) => name!),
   ];

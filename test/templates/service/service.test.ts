@@ -153,6 +153,14 @@ test('no permission is written down that nobody uses', () => {
   expect(written.filter((action) => !used.has(action))).toEqual([]);
 });
 
+test('the functions that ask Solr, and no others, are in its network', () => {
+  for (const key of keys) {
+    const isThere = functionOf(key)['VpcConfig'] !== undefined;
+    expect([key, isThere]).toEqual([key, key.endsWith('Search')]);
+    expect(statementsOf(resources[`${pascal(key)}Role`], 'network').length > 0).toBe(isThere);
+  }
+});
+
 test('the steps of the search read the secret of staging.yml and no other', () => {
   for (const key of Object.keys(functions).filter((name) => name.endsWith('Search'))) {
     const [statement] = allowed(key).filter(({ Action }) => Action.includes('secretsmanager:GetSecretValue'));
