@@ -5,6 +5,7 @@ import type { Tools } from '../shared/step-handler';
 import { assertBranch } from './branch';
 import { type Environment, type Mode, isInProgress } from './environment';
 import { ensureExecution } from './executions';
+import { assertOverrides } from './override-rules';
 import { isNameFree, requestDeployment, requestDestroy } from './transitions';
 
 export type Wish = {
@@ -41,6 +42,7 @@ export const findByBranch = async ({ registry, config }: Tools, branch: string):
 /** Puts the wish on record, then starts the machine that fulfils it, unless one is at work that will. */
 export const askForDeployment = async (tools: Tools, wish: Wish): Promise<Environment> => {
   assertBranch(wish.branch);
+  assertOverrides(tools.config.staging, wish);
   const linkUrls = await urlsOfLinks(tools, wish.links);
   return fulfil(tools, () => recordWish(tools, wish, linkUrls));
 };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DATABASE_VARIABLES, referencesIn, VariableName, VariableValue } from './config-variables';
+import { DATABASE_VARIABLES, monitoringFieldOf, referencesIn, VariableName, VariableValue } from './config-variables';
 
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const hasNoControlCharacters = (text: string): boolean => !/[\u0000-\u001f\u007f]/.test(text);
@@ -124,6 +124,12 @@ const Services = z
     error: 'exactly one service must have a port: the one behind the URL',
   });
 
+const Monitoring = z.strictObject({
+  sentry: z.boolean().default(false).describe('SENTRY_ENVIRONMENT and SENTRY_RELEASE.'),
+  honeybadger: z.boolean().default(false).describe('HONEYBADGER_ENV and HONEYBADGER_REVISION.'),
+  openTelemetry: z.boolean().default(false).describe('OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES.'),
+});
+
 const IMAGE = /^[a-z0-9][a-z0-9.-]*(:[0-9]+)?(\/[a-z0-9][a-z0-9._-]*)*:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DOMAIN =
   /^(localhost(:[1-9][0-9]{0,4})?|(?=.{1,220}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9])$/;
@@ -165,6 +171,7 @@ export const StagingConfigSchema = z
       .record(VariableName, VariableValue)
       .default({})
       .describe('For every container; ${NAME} refers to what the platform gives.'),
+    monitoring: Monitoring.optional().describe('For which tools every container is given their own variables as well.'),
     lifetime: z
       .strictObject({
         inactiveDays: z
@@ -180,6 +187,10 @@ export const StagingConfigSchema = z
   })
   .superRefine((config, context) => {
     const problem = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    for (const name of Object.keys(config.variables)) {
+      const field = monitoringFieldOf(config.monitoring, name);
+      if (field) problem(['variables', name], `is given by the platform because of ${field}; leave one of them out`);
+    }
     if (config.database) return;
     if (config.migrate) problem(['migrate'], 'needs a database, and there is none in this file');
     if (config.seed) problem(['seed'], 'needs a database, and there is none in this file');

@@ -116,7 +116,7 @@ const settingsOf = (
 ): Record<string, Json> => {
   const isOff = environment.mode === 'lite' && service.port === undefined;
   const container = containerEnvironment(
-    containerVariables(config, environment, { commit: revision.commit, service, secretArn }),
+    containerVariables(config, environment, { commit: revision.commit, container: name, service, secretArn }),
   );
   return {
     service: name,
