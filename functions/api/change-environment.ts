@@ -31,12 +31,16 @@ export const route = {
 
 export const handler = apiHandler(route, (tools) => async ({ name, body, caller }) => {
   assertPin(body.lifetime?.pinnedUntil, tools.clock.now());
-  const changed = await tools.registry.change(name, (current) => {
+  const changed = (current: Environment | undefined): Environment => {
     assertAlive(name, current);
     return withLifetime(current, body.lifetime ?? {}, tools.clock.now());
-  });
-  const environment =
-    body.overrides === undefined ? changed : await deployWith(tools, changed, body.overrides, caller.owner);
+  };
+  if (body.overrides !== undefined) {
+    // Asked first, so that a request which is refused for one part changes nothing of the other.
+    const settled = changed(await tools.registry.find(name));
+    await deployWith(tools, settled, body.overrides, caller.owner);
+  }
+  const environment = await tools.registry.change(name, changed);
   return { status: 200, body: environmentView(environment) };
 });
 

@@ -5,7 +5,7 @@ import type { Tools } from '../shared/step-handler';
 import { assertBranch } from './branch';
 import { type Environment, type Mode, isInProgress } from './environment';
 import { ensureExecution } from './executions';
-import { assertOverrides } from './override-rules';
+import { assertOverrides, assertOverridesFit } from './override-rules';
 import { isNameFree, requestDeployment, requestDestroy } from './transitions';
 
 export type Wish = {
@@ -44,6 +44,8 @@ export const askForDeployment = async (tools: Tools, wish: Wish): Promise<Enviro
   assertBranch(wish.branch);
   assertOverrides(tools.config.staging, wish);
   const linkUrls = await urlsOfLinks(tools, wish.links);
+  // Before a name is claimed: what is refused leaves nothing behind.
+  assertOverridesFit(wish.branch, { ...wish.overrides, ...linkUrls });
   return fulfil(tools, () => recordWish(tools, wish, linkUrls));
 };
 

@@ -4,6 +4,7 @@ import type { Deployed, Environment, Execution, ExecutionKind, Mode, ResourceKin
 import { isInProgress } from './environment';
 import { executionArnFor, executionNameFor } from './names';
 import { type RevisionRequest, isSameRevision, nextRevision } from './next-revision';
+import { assertOverridesFit } from './override-rules';
 
 /**
  * The life of an environment as pure functions: the item as it is → the item as it shall be. Whatever the registry
@@ -98,6 +99,9 @@ export const requestDeployment = (
   }
   const settled = withSettings(current, request);
   const desired = nextRevision(current.desired, request, now);
+  // A push that names none is never refused for what was taken before.
+  if (request.overrides !== undefined || request.links !== undefined)
+    assertOverridesFit(current.name, desired.overrides);
   if (isInProgress(current) && isSameRevision(current.desired, desired)) return settled;
   const wanted = { ...settled, desired, activity: touched(current, now) };
   return isInProgress(current) ? wanted : deploy(wanted, machines, now);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DATABASE_VARIABLES, monitoringFieldOf, referencesIn, VariableName, VariableValue } from './config-variables';
+import { isNeverOverridden } from './override-names';
 
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const hasNoControlCharacters = (text: string): boolean => !/[\u0000-\u001f\u007f]/.test(text);
@@ -130,6 +131,19 @@ const Monitoring = z.strictObject({
   openTelemetry: z.boolean().default(false).describe('OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES.'),
 });
 
+const OverridePattern = z
+  .string()
+  .regex(/^([A-Za-z_][A-Za-z0-9_]*\*?|\*)$/, 'must be the name of a variable, or the beginning of one with a * behind')
+  .refine((name) => !isNeverOverridden(name), 'is never open to a request, so that it cannot be allowed');
+
+const Overrides = z.strictObject({
+  allow: z
+    .array(OverridePattern)
+    .max(100)
+    .optional()
+    .describe('Variables that a request may set; FEATURE_* stands for all that begin so. Without it: any.'),
+});
+
 const IMAGE = /^[a-z0-9][a-z0-9.-]*(:[0-9]+)?(\/[a-z0-9][a-z0-9._-]*)*:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DOMAIN =
   /^(localhost(:[1-9][0-9]{0,4})?|(?=.{1,220}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9])$/;
@@ -171,6 +185,7 @@ export const StagingConfigSchema = z
       .record(VariableName, VariableValue)
       .default({})
       .describe('For every container; ${NAME} refers to what the platform gives.'),
+    overrides: Overrides.optional().describe('What a request may change in the variables of its environment.'),
     monitoring: Monitoring.optional().describe('For which tools every container is given their own variables as well.'),
     lifetime: z
       .strictObject({
