@@ -9,6 +9,13 @@ const Desired = z.object({
   image: z.string(),
   overrides: z.record(z.string(), z.string()),
   links: z.record(z.string(), z.string()),
+  services: z
+    .record(
+      z.string(),
+      z.object({ cpu: z.int().optional(), memoryMegabytes: z.int().optional(), count: z.int().optional() }),
+    )
+    .optional()
+    .meta({ description: 'Sizes that differ from those of staging.yml.' }),
   sequence: z.int().meta({ description: 'Counts the requests of one environment; the newest wins.' }),
   requestedAt: Time,
   requestedBy: z.string(),

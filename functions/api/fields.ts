@@ -54,3 +54,22 @@ export const Links = z
     z.refine(atMost(MAX_OVERRIDES), `must be at most ${MAX_OVERRIDES} links`),
     z.meta({ description: "Variable → branch whose environment's URL it gets." }),
   );
+
+const MAX_SERVICES = 20;
+
+export const Services = z
+  .record(
+    z.string().check(z.regex(/^[a-z][a-z0-9-]{0,20}$/, 'must be the name of a service')),
+    z.strictObject({
+      cpu: z.optional(z.int().check(z.minimum(128), z.maximum(4096))),
+      memoryMegabytes: z.optional(z.int().check(z.minimum(64), z.maximum(30720))),
+      count: z.optional(z.int().check(z.minimum(0), z.maximum(10))),
+    }),
+  )
+  .check(
+    z.refine(atMost(MAX_SERVICES), `must be at most ${MAX_SERVICES} services`),
+    z.meta({
+      description:
+        'Service → size of this environment, within `limits` of staging.yml; takes the place of what was there, {} goes back to staging.yml.',
+    }),
+  );

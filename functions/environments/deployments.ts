@@ -3,9 +3,10 @@ import type { Config } from '../shared/config';
 import { WorkflowError } from '../shared/errors';
 import type { Tools } from '../shared/step-handler';
 import { assertBranch } from './branch';
-import { type Environment, type Mode, isInProgress } from './environment';
+import { type Environment, type Mode, type ServiceSizes, isInProgress } from './environment';
 import { ensureExecution } from './executions';
 import { assertOverrides, assertOverridesFit } from './override-rules';
+import { assertSizes } from './service-sizes';
 import { isNameFree, requestDeployment, requestDestroy } from './transitions';
 
 export type Wish = {
@@ -15,6 +16,7 @@ export type Wish = {
   mode?: Mode | undefined;
   overrides?: Record<string, string> | undefined;
   links?: Record<string, string> | undefined;
+  services?: ServiceSizes | undefined;
   snapshotId?: string | undefined;
   inactiveDays?: number | undefined;
   requestedBy: string;
@@ -46,7 +48,13 @@ export const askForDeployment = async (tools: Tools, wish: Wish): Promise<Enviro
   const linkUrls = await urlsOfLinks(tools, wish.links);
   // Before a name is claimed: what is refused leaves nothing behind.
   assertOverridesFit(wish.branch, { ...wish.overrides, ...linkUrls });
+  if (wish.services !== undefined) await assertWishedSizes(tools, wish);
   return fulfil(tools, () => recordWish(tools, wish, linkUrls));
+};
+
+const assertWishedSizes = async (tools: Tools, { branch, mode, services }: Wish): Promise<void> => {
+  const existing = await findByBranch(tools, branch);
+  assertSizes(tools.config.staging, mode ?? existing?.mode ?? 'full', services);
 };
 
 /** An execution may have died unnoticed: that is then on record, and the second try starts a new one. */

@@ -72,7 +72,7 @@ const born = (tombstone: Environment | undefined, request: DeploymentRequest, no
   url: request.url,
   status: 'creating',
   generation: tombstone?.generation ?? 0,
-  desired: nextRevision(tombstone && { ...tombstone.desired, overrides: {}, links: {} }, request, now),
+  desired: nextRevision(tombstone && { ...tombstone.desired, overrides: {}, links: {}, services: {} }, request, now),
   resources: {},
   activity: { lastDeployAt: isoTime(now) },
   lifetime: { inactiveDays: request.inactiveDays ?? request.defaultInactiveDays },

@@ -131,6 +131,12 @@ const Monitoring = z.strictObject({
   openTelemetry: z.boolean().default(false).describe('OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES.'),
 });
 
+const Limits = z.strictObject({
+  cpu: z.int().min(128).max(4096).default(1024).describe('ECS CPU units of one container.'),
+  memoryMegabytes: z.int().min(64).max(30720).default(2048).describe('Memory of one container.'),
+  count: z.int().min(0).max(10).default(3).describe('Containers of one service.'),
+});
+
 const OverridePattern = z
   .string()
   .regex(/^([A-Za-z_][A-Za-z0-9_]*\*?|\*)$/, 'must be the name of a variable, or the beginning of one with a * behind')
@@ -185,6 +191,9 @@ export const StagingConfigSchema = z
       .record(VariableName, VariableValue)
       .default({})
       .describe('For every container; ${NAME} refers to what the platform gives.'),
+    limits: Limits.prefault({}).describe(
+      'How large a request may make a service; what stands above is always possible.',
+    ),
     overrides: Overrides.optional().describe('What a request may change in the variables of its environment.'),
     monitoring: Monitoring.optional().describe('For which tools every container is given their own variables as well.'),
     lifetime: z

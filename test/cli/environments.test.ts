@@ -107,6 +107,12 @@ describe('show', () => {
     expect(stdout).toContain('branch-staging redrive new-cool-page');
   });
 
+  it('tells the sizes that are its own', async () => {
+    const services = { web: { cpu: 512, memoryMegabytes: 1024 }, worker: { count: 0 } };
+    api.script[`GET ${ONE}`] = { body: environment({ desired: { ...environment().desired, services } }) };
+    expect((await cli(['show', NAME])).stdout).toMatch(/^sizes +web cpu 512 1024 MB, worker count 0$/m);
+  });
+
   it('gives the whole view with -o json', async () => {
     expect(JSON.parse((await cli(['show', NAME, '-o', 'json'])).stdout)).toEqual(environment());
   });
