@@ -22,6 +22,8 @@ export type EnvironmentView = {
     requestedAt: string;
     requestedBy: string;
   };
+  links?: Record<string, { branch: string; url: string; alive: boolean }>;
+  linkedFrom?: string[];
   deployed?: { commit: string; image: string; sequence: number; at: string };
   execution?: { arn: string; kind: string; startedAt: string; failedStep?: string; error?: NamedError };
   activity: { lastDeployAt?: string; lastRequestAt?: string; lastConsoleAt?: string };

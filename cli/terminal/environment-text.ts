@@ -58,6 +58,12 @@ const sizesOf = (services: EnvironmentView['desired']['services']): string | und
     )
     .join(', ');
 
+const linksOf = ({ links = {} }: EnvironmentView): [string, string][] =>
+  Object.entries(links).map(([variable, { branch, url, alive }]) => [
+    `link ${variable}`,
+    alive ? `${branch} at ${url}` : `${branch}, which is gone; the next deployment has what staging.yml says`,
+  ]);
+
 const facts = (view: EnvironmentView, now: number): [string, string | undefined][] => [
   ['name', view.name],
   ['branch', view.branch],
@@ -69,6 +75,8 @@ const facts = (view: EnvironmentView, now: number): [string, string | undefined]
   ['wanted', versionOf(view.desired)],
   ['deployed', versionOf(view.deployed) ?? 'nothing yet'],
   ['sizes', sizesOf(view.desired.services)],
+  ...linksOf(view),
+  ['linked from', view.linkedFrom?.join(', ') || undefined],
   ['created', ago(now, view.createdAt)],
   ['last deployed', ago(now, view.activity.lastDeployAt)],
   ['last request', ago(now, view.activity.lastRequestAt)],

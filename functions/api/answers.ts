@@ -42,6 +42,16 @@ export const EnvironmentView = z
     status: z.enum(STATUSES),
     generation: z.int().meta({ description: 'Raised by every execution that takes over.' }),
     desired: Desired.meta({ description: 'What was asked for last.' }),
+    links: z
+      .record(z.string(), z.object({ branch: z.string(), url: z.string(), alive: z.boolean() }))
+      .optional()
+      .meta({
+        description: 'Variable → where it leads; when not alive, the next deployment has what staging.yml says.',
+      }),
+    linkedFrom: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Names of the environments that link to this one. Both ends are shown by GET only.' }),
     deployed: z
       .object({ commit: z.string(), image: z.string(), sequence: z.int(), at: Time })
       .optional()

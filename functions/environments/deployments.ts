@@ -5,6 +5,7 @@ import type { Tools } from '../shared/step-handler';
 import { assertBranch } from './branch';
 import { type Environment, type Mode, type ServiceSizes, isInProgress } from './environment';
 import { ensureExecution } from './executions';
+import { findByBranch } from './find-by-branch';
 import { assertOverrides, assertOverridesFit } from './override-rules';
 import { assertSizes } from './service-sizes';
 import { isNameFree, requestDeployment, requestDestroy } from './transitions';
@@ -30,16 +31,6 @@ export const imageFor = (config: Config, commit: string): string =>
 
 export const urlFor = (config: Config, name: string): string =>
   `${config.network.urlScheme}://${name}.${config.staging.domain}`;
-
-/** The environment that the branch has now, or undefined: none yet, or destroyed. */
-export const findByBranch = async ({ registry, config }: Tools, branch: string): Promise<Environment | undefined> => {
-  assertBranch(branch);
-  const { repository } = config.staging;
-  const name = await registry.nameOf(repository, branch);
-  const environment = name === undefined ? undefined : await registry.find(name);
-  const isOwn = environment?.branch === branch && environment.repository === repository;
-  return isOwn && environment.status !== 'destroyed' ? environment : undefined;
-};
 
 /** Puts the wish on record, then starts the machine that fulfils it, unless one is at work that will. */
 export const askForDeployment = async (tools: Tools, wish: Wish): Promise<Environment> => {
