@@ -47,9 +47,13 @@ const environmentOf = ({ runtime, branch, instance, url, password }: FillOptions
     PGPASSWORD: password,
     PGDATABASE: database?.name ?? '',
     URL: 'http://localhost',
+    ENVIRONMENT_URL: 'http://localhost',
     ENVIRONMENT_NAME: 'shared-staging',
     BRANCH_NAME: branch,
     COMMIT: '',
+    COMMIT_SHA: '',
+    RELEASE: '',
+    DEPLOY_ENVIRONMENT: 'shared-staging',
     EXCEPTION_STREAM: 'shared-staging',
     ...(search?.url && { SOLR_URL: `${search.url}/solr/${search.core}`, SOLR_CORE: search.core }),
   };

@@ -3,6 +3,8 @@ export type EnvironmentStatus = 'creating' | 'ready' | 'deploying' | 'degraded' 
 
 export type NamedError = { name: string; message: string };
 
+export type ServiceSize = { cpu?: number; memoryMegabytes?: number; count?: number };
+
 export type EnvironmentView = {
   name: string;
   branch: string;
@@ -12,7 +14,16 @@ export type EnvironmentView = {
   url: string;
   status: EnvironmentStatus;
   generation: number;
-  desired: { commit: string; image: string; sequence: number; requestedAt: string; requestedBy: string };
+  desired: {
+    commit: string;
+    image: string;
+    services?: Record<string, ServiceSize>;
+    sequence: number;
+    requestedAt: string;
+    requestedBy: string;
+  };
+  links?: Record<string, { branch: string; url: string; alive: boolean }>;
+  linkedFrom?: string[];
   deployed?: { commit: string; image: string; sequence: number; at: string };
   execution?: { arn: string; kind: string; startedAt: string; failedStep?: string; error?: NamedError };
   activity: { lastDeployAt?: string; lastRequestAt?: string; lastConsoleAt?: string };

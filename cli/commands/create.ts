@@ -3,6 +3,7 @@ import type { Accepted } from '../api/views';
 import { commitOfBranch, currentBranch, fullCommit } from '../git';
 import type { CliIo } from '../io';
 import { finishDeployment } from './accepted';
+import { type ServiceSizes, counts, servicesOf, sizes } from './sizes';
 import { type WaitOptions, apiFor, variablePairs, wholeNumber, withWait } from './options';
 
 type Options = WaitOptions & {
@@ -11,6 +12,8 @@ type Options = WaitOptions & {
   lite?: boolean;
   env?: Record<string, string>;
   link?: Record<string, string>;
+  size?: ServiceSizes;
+  count?: ServiceSizes;
   snapshot?: string;
   inactiveDays?: number;
 };
@@ -22,6 +25,7 @@ const requestBody = (branch: string, commit: string, options: Options) => ({
   mode: options.lite ? 'lite' : undefined,
   overrides: options.env,
   links: options.link,
+  services: servicesOf(options),
   snapshot: options.snapshot,
   lifetime: options.inactiveDays === undefined ? undefined : { inactiveDays: options.inactiveDays },
 });
@@ -41,6 +45,8 @@ export const registerCreate = (program: Command, io: CliIo): void => {
       "point a variable at that branch's environment (repeatable)",
       variablePairs('VARIABLE=branch'),
     )
+    .option('--size <service=CPUxMB>', 'CPU units and megabytes of a service, web=512x1024 (repeatable)', sizes)
+    .option('--count <service=n>', 'how many containers of a service, 0 for none (repeatable)', counts)
     .option('--snapshot <id>', 'restore this snapshot instead of the newest one')
     .option('--inactive-days <days>', 'remove it after so many days without use', wholeNumber);
   withWait(command).action(async (given: string | undefined, options: Options) => {

@@ -45,6 +45,25 @@ const ago = (now: number, time: string | undefined): string | undefined =>
 const versionOf = (version: { commit: string; sequence: number } | undefined): string | undefined =>
   version && `${version.commit} (sequence ${version.sequence})`;
 
+const sizesOf = (services: EnvironmentView['desired']['services']): string | undefined =>
+  services &&
+  Object.entries(services)
+    .map(([name, { cpu, memoryMegabytes, count }]) =>
+      [
+        name,
+        ...(cpu === undefined ? [] : [`cpu ${cpu}`]),
+        ...(memoryMegabytes === undefined ? [] : [`${memoryMegabytes} MB`]),
+        ...(count === undefined ? [] : [`count ${count}`]),
+      ].join(' '),
+    )
+    .join(', ');
+
+const linksOf = ({ links = {} }: EnvironmentView): [string, string][] =>
+  Object.entries(links).map(([variable, { branch, url, alive }]) => [
+    `link ${variable}`,
+    alive ? `${branch} at ${url}` : `${branch}, which is gone; the next deployment has what staging.yml says`,
+  ]);
+
 const facts = (view: EnvironmentView, now: number): [string, string | undefined][] => [
   ['name', view.name],
   ['branch', view.branch],
@@ -55,6 +74,9 @@ const facts = (view: EnvironmentView, now: number): [string, string | undefined]
   ['owner', view.owner],
   ['wanted', versionOf(view.desired)],
   ['deployed', versionOf(view.deployed) ?? 'nothing yet'],
+  ['sizes', sizesOf(view.desired.services)],
+  ...linksOf(view),
+  ['linked from', view.linkedFrom?.join(', ') || undefined],
   ['created', ago(now, view.createdAt)],
   ['last deployed', ago(now, view.activity.lastDeployAt)],
   ['last request', ago(now, view.activity.lastRequestAt)],

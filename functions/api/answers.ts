@@ -9,6 +9,13 @@ const Desired = z.object({
   image: z.string(),
   overrides: z.record(z.string(), z.string()),
   links: z.record(z.string(), z.string()),
+  services: z
+    .record(
+      z.string(),
+      z.object({ cpu: z.int().optional(), memoryMegabytes: z.int().optional(), count: z.int().optional() }),
+    )
+    .optional()
+    .meta({ description: 'Sizes that differ from those of staging.yml.' }),
   sequence: z.int().meta({ description: 'Counts the requests of one environment; the newest wins.' }),
   requestedAt: Time,
   requestedBy: z.string(),
@@ -35,6 +42,16 @@ export const EnvironmentView = z
     status: z.enum(STATUSES),
     generation: z.int().meta({ description: 'Raised by every execution that takes over.' }),
     desired: Desired.meta({ description: 'What was asked for last.' }),
+    links: z
+      .record(z.string(), z.object({ branch: z.string(), url: z.string(), alive: z.boolean() }))
+      .optional()
+      .meta({
+        description: 'Variable → where it leads; when not alive, the next deployment has what staging.yml says.',
+      }),
+    linkedFrom: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Names of the environments that link to this one. Both ends are shown by GET only.' }),
     deployed: z
       .object({ commit: z.string(), image: z.string(), sequence: z.int(), at: Time })
       .optional()

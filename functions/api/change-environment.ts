@@ -7,7 +7,7 @@ import { isoTime } from '../shared/clock';
 import { WorkflowError } from '../shared/errors';
 import { type Tools } from '../shared/step-handler';
 import { apiHandler } from './api-handler';
-import { Overrides } from './fields';
+import { Overrides, Services } from './fields';
 import type { Route } from './route';
 
 const DAY_MS = 86_400_000;
@@ -18,25 +18,33 @@ const Lifetime = z.strictObject({
   pinnedUntil: z.optional(z.nullable(z.iso.datetime({ offset: true }))),
   extendDays: z.optional(z.number().check(z.positive(), z.maximum(MAX_EXTEND_DAYS))),
 });
-const Body = z.strictObject({ lifetime: z.optional(Lifetime), overrides: z.optional(Overrides) });
+const Body = z.strictObject({
+  lifetime: z.optional(Lifetime),
+  overrides: z.optional(Overrides),
+  services: z.optional(Services),
+});
 
 export const route = {
   method: 'PATCH',
   path: '/environments/{name}',
   scope: 'deploy',
-  summary: 'Pin or extend an environment, or change its variables (which deploys it again)',
+  summary: 'Pin or extend an environment, or change its variables or sizes (which deploys it again)',
   body: Body,
   answers: { 200: 'The environment as it is now', 404: 'There never was one', 409: 'It is being destroyed' },
 } as const satisfies Route;
 
 export const handler = apiHandler(route, (tools) => async ({ name, body, caller }) => {
   assertPin(body.lifetime?.pinnedUntil, tools.clock.now());
-  const changed = await tools.registry.change(name, (current) => {
+  const changed = (current: Environment | undefined): Environment => {
     assertAlive(name, current);
     return withLifetime(current, body.lifetime ?? {}, tools.clock.now());
-  });
-  const environment =
-    body.overrides === undefined ? changed : await deployWith(tools, changed, body.overrides, caller.owner);
+  };
+  if (body.overrides !== undefined || body.services !== undefined) {
+    // Asked first, so that a request which is refused for one part changes nothing of the other.
+    const settled = changed(await tools.registry.find(name));
+    await deployWith(tools, settled, body, caller.owner);
+  }
+  const environment = await tools.registry.change(name, changed);
   return { status: 200, body: environmentView(environment) };
 });
 
@@ -82,7 +90,9 @@ const extended = (until: number, now: number): string => {
   );
 };
 
-const deployWith = (tools: Tools, environment: Environment, overrides: Record<string, string>, requestedBy: string) => {
-  const { branch, desired } = environment;
-  return askForDeployment(tools, { branch, commit: desired.commit, image: desired.image, overrides, requestedBy });
-};
+const deployWith = (
+  tools: Tools,
+  { branch, desired: { commit, image } }: Environment,
+  { overrides, services }: z.output<typeof Body>,
+  requestedBy: string,
+) => askForDeployment(tools, { branch, commit, image, overrides, services, requestedBy });

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { askForDeployment } from '../environments/deployments';
 import { acceptedView } from '../environments/view';
 import { apiHandler } from './api-handler';
-import { Branch, Commit, Image, Links, Overrides } from './fields';
+import { Branch, Commit, Image, Links, Overrides, Services } from './fields';
 import type { Route } from './route';
 
 const MAX_INACTIVE_DAYS = 30;
@@ -14,6 +14,7 @@ const Body = z.strictObject({
   mode: z.optional(z.enum(['full', 'lite'])),
   overrides: z.optional(Overrides),
   links: z.optional(Links),
+  services: z.optional(Services),
   snapshot: z.optional(
     z.string().check(z.regex(/^[a-zA-Z][a-zA-Z0-9:-]{0,254}$/, 'must be the identifier of a snapshot')),
   ),

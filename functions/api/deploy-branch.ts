@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { askForDeployment, findByBranch } from '../environments/deployments';
+import { askForDeployment } from '../environments/deployments';
+import { findByBranch } from '../environments/find-by-branch';
 import { acceptedView } from '../environments/view';
 import { apiHandler } from './api-handler';
 import { Branch, Commit, Image } from './fields';

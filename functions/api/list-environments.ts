@@ -21,11 +21,12 @@ export const route = {
 } as const satisfies Route;
 
 export const handler = apiHandler(route, (tools) => async ({ query }) => {
-  const environments = (await listEnvironments(tools)).filter(
+  const all = await listEnvironments(tools);
+  const environments = all.filter(
     (environment) =>
       (query.status === undefined ? environment.status !== 'destroyed' : environment.status === query.status) &&
       (query.branch === undefined || environment.branch === query.branch) &&
       (query.owner === undefined || environment.owner === query.owner),
   );
-  return { status: 200, body: { environments: environments.map(environmentView) } };
+  return { status: 200, body: { environments: environments.map((environment) => environmentView(environment, all)) } };
 });

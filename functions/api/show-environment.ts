@@ -1,3 +1,4 @@
+import { listEnvironments } from '../environments/inventory';
 import { environmentView } from '../environments/view';
 import { apiHandler } from './api-handler';
 import type { Route } from './route';
@@ -10,7 +11,7 @@ export const route = {
   answers: { 200: 'The environment; a destroyed one for as long as it is remembered', 404: 'There never was one' },
 } as const satisfies Route;
 
-export const handler = apiHandler(route, ({ registry }) => async ({ name }) => ({
-  status: 200,
-  body: environmentView(await registry.get(name)),
-}));
+export const handler = apiHandler(route, (tools) => async ({ name }) => {
+  const environment = await tools.registry.get(name);
+  return { status: 200, body: environmentView(environment, await listEnvironments(tools)) };
+});

@@ -3,8 +3,11 @@ import type { Config } from '../shared/config';
 import { WorkflowError } from '../shared/errors';
 import type { Tools } from '../shared/step-handler';
 import { assertBranch } from './branch';
-import { type Environment, type Mode, isInProgress } from './environment';
+import { type Environment, type Mode, type ServiceSizes, isInProgress } from './environment';
 import { ensureExecution } from './executions';
+import { findByBranch } from './find-by-branch';
+import { assertOverrides, assertOverridesFit } from './override-rules';
+import { assertSizes } from './service-sizes';
 import { isNameFree, requestDeployment, requestDestroy } from './transitions';
 
 export type Wish = {
@@ -14,6 +17,7 @@ export type Wish = {
   mode?: Mode | undefined;
   overrides?: Record<string, string> | undefined;
   links?: Record<string, string> | undefined;
+  services?: ServiceSizes | undefined;
   snapshotId?: string | undefined;
   inactiveDays?: number | undefined;
   requestedBy: string;
@@ -28,21 +32,20 @@ export const imageFor = (config: Config, commit: string): string =>
 export const urlFor = (config: Config, name: string): string =>
   `${config.network.urlScheme}://${name}.${config.staging.domain}`;
 
-/** The environment that the branch has now, or undefined: none yet, or destroyed. */
-export const findByBranch = async ({ registry, config }: Tools, branch: string): Promise<Environment | undefined> => {
-  assertBranch(branch);
-  const { repository } = config.staging;
-  const name = await registry.nameOf(repository, branch);
-  const environment = name === undefined ? undefined : await registry.find(name);
-  const isOwn = environment?.branch === branch && environment.repository === repository;
-  return isOwn && environment.status !== 'destroyed' ? environment : undefined;
-};
-
 /** Puts the wish on record, then starts the machine that fulfils it, unless one is at work that will. */
 export const askForDeployment = async (tools: Tools, wish: Wish): Promise<Environment> => {
   assertBranch(wish.branch);
+  assertOverrides(tools.config.staging, wish);
   const linkUrls = await urlsOfLinks(tools, wish.links);
+  // Before a name is claimed: what is refused leaves nothing behind.
+  assertOverridesFit(wish.branch, { ...wish.overrides, ...linkUrls });
+  if (wish.services !== undefined) await assertWishedSizes(tools, wish);
   return fulfil(tools, () => recordWish(tools, wish, linkUrls));
+};
+
+const assertWishedSizes = async (tools: Tools, { branch, mode, services }: Wish): Promise<void> => {
+  const existing = await findByBranch(tools, branch);
+  assertSizes(tools.config.staging, mode ?? existing?.mode ?? 'full', services);
 };
 
 /** An execution may have died unnoticed: that is then on record, and the second try starts a new one. */

@@ -7,6 +7,14 @@ export type Status = (typeof STATUSES)[number];
 export type Mode = 'full' | 'lite';
 export type ExecutionKind = 'create' | 'redeploy' | 'destroy';
 
+/** What one environment has of a service instead of what staging.yml says; what is not named stays. */
+export type ServiceSize = {
+  cpu?: number | undefined;
+  memoryMegabytes?: number | undefined;
+  count?: number | undefined;
+};
+export type ServiceSizes = Record<string, ServiceSize>;
+
 /** What is to run: written by the API, read by the machine. `sequence` counts the requests of one environment. */
 export type Revision = {
   commit: string;
@@ -14,6 +22,8 @@ export type Revision = {
   overrides: Record<string, string>;
   /** Variable name → branch whose environment's URL it gets. */
   links: Record<string, string>;
+  /** Service → what it has instead of what staging.yml says; absent when nothing. */
+  services?: ServiceSizes;
   sequence: number;
   requestedAt: string;
   requestedBy: string;

@@ -1,5 +1,5 @@
 import { isoTime } from '../shared/clock';
-import type { Revision } from './environment';
+import type { Revision, ServiceSizes } from './environment';
 
 /** The part of a request that says what is to run. */
 export type RevisionRequest = {
@@ -9,6 +9,8 @@ export type RevisionRequest = {
   links?: Record<string, string> | undefined;
   /** The URLs that the links stand for; given together with them. */
   linkUrls?: Record<string, string> | undefined;
+  /** All sizes of the environment: they take the place of those before. */
+  services?: ServiceSizes | undefined;
   requestedBy: string;
 };
 
@@ -17,10 +19,18 @@ export const isSameRevision = (revision: Revision, wanted: Revision): boolean =>
   revision.commit === wanted.commit &&
   revision.image === wanted.image &&
   isSameRecord(revision.overrides, wanted.overrides) &&
-  isSameRecord(revision.links, wanted.links);
+  isSameRecord(revision.links, wanted.links) &&
+  isSameRecord(flat(revision.services), flat(wanted.services));
+
+const flat = (sizes: ServiceSizes = {}): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(sizes).flatMap(([service, size]) =>
+      Object.entries(size).map(([field, value]) => [`${service}.${field}`, value] as const),
+    ),
+  );
 
 /** DynamoDB gives the members of a map back in any order. */
-const isSameRecord = (one: Record<string, string>, other: Record<string, string>): boolean =>
+const isSameRecord = (one: Record<string, unknown>, other: Record<string, unknown>): boolean =>
   Object.keys(one).length === Object.keys(other).length &&
   Object.entries(one).every(([key, value]) => other[key] === value);
 
@@ -29,10 +39,14 @@ export const nextRevision = (before: Revision | undefined, request: RevisionRequ
   commit: request.commit,
   image: request.image,
   ...nextVariables(before, request),
+  ...nextSizes(request.services ?? before?.services),
   sequence: (before?.sequence ?? 0) + 1,
   requestedAt: isoTime(now),
   requestedBy: request.requestedBy,
 });
+
+const nextSizes = (services: ServiceSizes = {}): Pick<Revision, 'services'> =>
+  Object.keys(services).length === 0 ? {} : { services };
 
 /**
  * Overrides and links, of which a request replaces the ones that it names and leaves the others. The URLs of links stand

@@ -4,6 +4,7 @@ import type { Deployed, Environment, Execution, ExecutionKind, Mode, ResourceKin
 import { isInProgress } from './environment';
 import { executionArnFor, executionNameFor } from './names';
 import { type RevisionRequest, isSameRevision, nextRevision } from './next-revision';
+import { assertOverridesFit } from './override-rules';
 
 /**
  * The life of an environment as pure functions: the item as it is → the item as it shall be. Whatever the registry
@@ -71,7 +72,7 @@ const born = (tombstone: Environment | undefined, request: DeploymentRequest, no
   url: request.url,
   status: 'creating',
   generation: tombstone?.generation ?? 0,
-  desired: nextRevision(tombstone && { ...tombstone.desired, overrides: {}, links: {} }, request, now),
+  desired: nextRevision(tombstone && { ...tombstone.desired, overrides: {}, links: {}, services: {} }, request, now),
   resources: {},
   activity: { lastDeployAt: isoTime(now) },
   lifetime: { inactiveDays: request.inactiveDays ?? request.defaultInactiveDays },
@@ -98,6 +99,9 @@ export const requestDeployment = (
   }
   const settled = withSettings(current, request);
   const desired = nextRevision(current.desired, request, now);
+  // A push that names none is never refused for what was taken before.
+  if (request.overrides !== undefined || request.links !== undefined)
+    assertOverridesFit(current.name, desired.overrides);
   if (isInProgress(current) && isSameRevision(current.desired, desired)) return settled;
   const wanted = { ...settled, desired, activity: touched(current, now) };
   return isInProgress(current) ? wanted : deploy(wanted, machines, now);

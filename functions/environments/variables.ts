@@ -2,9 +2,13 @@ import type { Config } from '../shared/config';
 import { type ServiceConfig } from '../shared/config-schema';
 import { referencesIn } from '../shared/config-variables';
 import type { Environment } from './environment';
+import { monitoringVariables } from './monitoring';
 
 /** What a container gets: plain values, and references to secrets in the form of ECS (`arn:json-key::`). */
 export type ContainerVariables = { plain: Record<string, string>; secret: Record<string, string> };
+
+/** What exceptions, metrics and feature flags are told apart by: never mixed with staging itself. */
+const STREAM = 'feature-staging';
 
 const fromSecret = (secretArn: string): Record<string, string> => ({
   DATABASE_URL: `${secretArn}:url::`,
@@ -31,19 +35,25 @@ const searchVariables = (config: Config, environment: Environment): Record<strin
 export const containerVariables = (
   config: Config,
   environment: Environment,
-  of: { commit: string; service?: ServiceConfig; secretArn?: string | undefined },
+  of: { commit: string; container: string; service?: ServiceConfig; secretArn?: string | undefined },
 ): ContainerVariables => {
+  const { application, monitoring, variables } = config.staging;
+  const release = `${application}@${of.commit}`;
   const plain: Record<string, string> = {
     URL: environment.url,
+    ENVIRONMENT_URL: environment.url,
     BRANCH_NAME: environment.branch,
     COMMIT: of.commit,
+    COMMIT_SHA: of.commit,
+    RELEASE: release,
     ENVIRONMENT_NAME: environment.name,
-    EXCEPTION_STREAM: 'feature-staging',
+    DEPLOY_ENVIRONMENT: STREAM,
+    EXCEPTION_STREAM: STREAM,
     ...searchVariables(config, environment),
     ...(of.service?.port === undefined ? {} : { PORT: String(of.service.port) }),
   };
   const secret = of.secretArn === undefined ? {} : fromSecret(of.secretArn);
-  for (const [name, value] of Object.entries(config.staging.variables)) {
+  for (const [name, value] of Object.entries(variables)) {
     const alias = /^\$\{(\w+)\}$/.exec(value)?.[1];
     if (alias !== undefined && secret[alias] !== undefined) secret[name] = secret[alias];
     else if (referencesIn(value).every((reference) => plain[reference] !== undefined)) {
@@ -54,5 +64,7 @@ export const containerVariables = (
     delete secret[name];
     plain[name] = value;
   }
+  const facts = { stream: STREAM, release, application, container: of.container, commit: of.commit };
+  Object.assign(plain, monitoringVariables(monitoring, environment, facts));
   return { plain, secret };
 };

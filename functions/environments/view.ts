@@ -1,8 +1,12 @@
 import type { Environment } from './environment';
+import { linksAmong } from './links';
 import { expiresAt } from './transitions';
 
-/** An environment as the API shows it: facts for people and CI, nothing of the bookkeeping. */
-export const environmentView = (environment: Environment) => {
+/**
+ * An environment as the API shows it: facts for people and CI, nothing of the bookkeeping. Given all environments it
+ * shows as well where its links lead and which ones link to it.
+ */
+export const environmentView = (environment: Environment, all?: readonly Environment[]) => {
   const { name, branch, repository, mode, owner, url, status, generation, desired, deployed, execution } = environment;
   return {
     name,
@@ -14,6 +18,7 @@ export const environmentView = (environment: Environment) => {
     status,
     generation,
     desired,
+    ...(all ? linksAmong(environment, all) : {}),
     ...(deployed ? { deployed } : {}),
     ...(execution ? { execution: executionView(execution) } : {}),
     activity: environment.activity,

@@ -45,7 +45,11 @@ export const taskDefinitionOf = (
 ) => {
   const { config } = tools;
   const owner = { application: config.staging.application, name: environment.name };
-  const variables = containerVariables(config, environment, { commit: revision.commit, secretArn });
+  const variables = containerVariables(config, environment, {
+    commit: revision.commit,
+    container: 'migrations',
+    secretArn,
+  });
   return {
     family: migrationsFamilyFor(owner),
     executionRoleArn: config.roles.execution,

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type * as z from 'zod/mini';
 import type { Environment, MigrationRun } from '../environments/environment';
+import { withLinksAsTheyAre } from '../environments/links';
 import { lastLogLines } from '../environments/log-tail';
 import { migrationsFamilyFor, migrationsLogGroupFor } from '../environments/names';
 import { DeploymentInput, attemptOf } from '../environments/revision';
@@ -124,11 +125,12 @@ const start = async (tools: Tools, request: Request, run: MigrationRun): Promise
     migrationRun: run,
   }));
   await ensureLogGroup(tools, environment);
+  const linked = await withLinksAsTheyAre(tools, environment);
   const { taskDefinition } = await clients
     .of(ECSClient)
     .send(
       new RegisterTaskDefinitionCommand(
-        taskDefinitionOf(tools, environment, { revision, secretArn: request.secretArn ?? undefined }),
+        taskDefinitionOf(tools, linked, { revision, secretArn: request.secretArn ?? undefined }),
       ),
     );
   const taskArn = await runTask(tools, environment, taskDefinition?.taskDefinitionArn ?? family, run);

@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { DATABASE_VARIABLES, SEARCH_VARIABLES, referencesIn, VariableName, VariableValue } from './config-variables';
+import {
+  DATABASE_VARIABLES,
+  SEARCH_VARIABLES,
+  monitoringFieldOf,
+  referencesIn,
+  VariableName,
+  VariableValue,
+} from './config-variables';
+import { isNeverOverridden } from './override-names';
 
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const hasNoControlCharacters = (text: string): boolean => !/[\u0000-\u001f\u007f]/.test(text);
@@ -164,6 +172,31 @@ const Services = z
     error: 'exactly one service must have a port: the one behind the URL',
   });
 
+const Monitoring = z.strictObject({
+  sentry: z.boolean().default(false).describe('SENTRY_ENVIRONMENT and SENTRY_RELEASE.'),
+  honeybadger: z.boolean().default(false).describe('HONEYBADGER_ENV and HONEYBADGER_REVISION.'),
+  openTelemetry: z.boolean().default(false).describe('OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES.'),
+});
+
+const Limits = z.strictObject({
+  cpu: z.int().min(128).max(4096).default(1024).describe('ECS CPU units of one container.'),
+  memoryMegabytes: z.int().min(64).max(30720).default(2048).describe('Memory of one container.'),
+  count: z.int().min(0).max(10).default(3).describe('Containers of one service.'),
+});
+
+const OverridePattern = z
+  .string()
+  .regex(/^([A-Za-z_][A-Za-z0-9_]*\*?|\*)$/, 'must be the name of a variable, or the beginning of one with a * behind')
+  .refine((name) => !isNeverOverridden(name), 'is never open to a request, so that it cannot be allowed');
+
+const Overrides = z.strictObject({
+  allow: z
+    .array(OverridePattern)
+    .max(100)
+    .optional()
+    .describe('Variables that a request may set; FEATURE_* stands for all that begin so. Without it: any.'),
+});
+
 const IMAGE = /^[a-z0-9][a-z0-9.-]*(:[0-9]+)?(\/[a-z0-9][a-z0-9._-]*)*:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DOMAIN =
   /^(localhost(:[1-9][0-9]{0,4})?|(?=.{1,220}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9])$/;
@@ -206,6 +239,11 @@ export const StagingConfigSchema = z
       .record(VariableName, VariableValue)
       .default({})
       .describe('For every container; ${NAME} refers to what the platform gives.'),
+    limits: Limits.prefault({}).describe(
+      'How large a request may make a service; what stands above is always possible.',
+    ),
+    overrides: Overrides.optional().describe('What a request may change in the variables of its environment.'),
+    monitoring: Monitoring.optional().describe('For which tools every container is given their own variables as well.'),
     lifetime: z
       .strictObject({
         inactiveDays: z
@@ -221,6 +259,10 @@ export const StagingConfigSchema = z
   })
   .superRefine((config, context) => {
     const problem = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    for (const name of Object.keys(config.variables)) {
+      const field = monitoringFieldOf(config.monitoring, name);
+      if (field) problem(['variables', name], `is given by the platform because of ${field}; leave one of them out`);
+    }
     if (!config.database && config.migrate) problem(['migrate'], 'needs a database, and there is none in this file');
     if (!config.database && config.seed) problem(['seed'], 'needs a database, and there is none in this file');
     const absent: [string, string[]][] = [

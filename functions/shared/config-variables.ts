@@ -1,7 +1,36 @@
 import * as z from 'zod/mini';
 
 /** What the platform gives to every container of an environment; a value in `variables` may refer to these as `${NAME}`. */
-export const PLATFORM_VARIABLES = ['URL', 'PORT', 'BRANCH_NAME', 'COMMIT', 'ENVIRONMENT_NAME', 'EXCEPTION_STREAM'];
+export const PLATFORM_VARIABLES = [
+  'URL',
+  'ENVIRONMENT_URL',
+  'PORT',
+  'BRANCH_NAME',
+  'COMMIT',
+  'COMMIT_SHA',
+  'RELEASE',
+  'ENVIRONMENT_NAME',
+  'DEPLOY_ENVIRONMENT',
+  'EXCEPTION_STREAM',
+];
+
+/** What is given as well where `monitoring` of staging.yml says so, under the names that the tools read by themselves. */
+export const MONITORING_VARIABLES = {
+  sentry: ['SENTRY_ENVIRONMENT', 'SENTRY_RELEASE'],
+  honeybadger: ['HONEYBADGER_ENV', 'HONEYBADGER_REVISION'],
+  openTelemetry: ['OTEL_SERVICE_NAME', 'OTEL_RESOURCE_ATTRIBUTES'],
+} as const;
+
+export type Monitoring = Partial<Record<keyof typeof MONITORING_VARIABLES, boolean>>;
+
+/** The field of staging.yml by which the platform gives that variable, or undefined. */
+export const monitoringFieldOf = (monitoring: Monitoring | undefined, variable: string): string | undefined => {
+  const found = Object.entries(MONITORING_VARIABLES).find(
+    ([tool, names]) =>
+      monitoring?.[tool as keyof Monitoring] === true && (names as readonly string[]).includes(variable),
+  );
+  return found && `monitoring.${found[0]}`;
+};
 
 /** What is given as well when the application has a database. */
 export const DATABASE_VARIABLES = ['DATABASE_URL', 'PGHOST', 'PGPORT', 'PGUSER', 'PGPASSWORD', 'PGDATABASE'];

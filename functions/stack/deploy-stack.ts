@@ -8,6 +8,7 @@ import {
   CloudFormationClient,
 } from '@aws-sdk/client-cloudformation';
 import type * as z from 'zod/mini';
+import { withLinksAsTheyAre } from '../environments/links';
 import { stackNameFor } from '../environments/names';
 import { DeploymentInput, attemptOf } from '../environments/revision';
 import { intendResource, settleResource } from '../environments/transitions';
@@ -61,7 +62,12 @@ const act = async (
   if (action === 'continue')
     await cloudformation.send(new ContinueUpdateRollbackCommand({ StackName: stackName, ...role }));
   if (action !== 'create' && action !== 'update') return;
-  const wanted = { ...wantedStack(tools, request, stackName, attempt), ...role, ...token, DisableRollback: true };
+  const wanted = {
+    ...(await wantedStack(tools, request, stackName, attempt)),
+    ...role,
+    ...token,
+    DisableRollback: true,
+  };
   try {
     await cloudformation.send(action === 'create' ? new CreateStackCommand(wanted) : new UpdateStackCommand(wanted));
   } catch (error) {
@@ -71,11 +77,12 @@ const act = async (
   }
 };
 
-const wantedStack = ({ config }: Tools, request: Request, stackName: string, attempt: string) => {
+const wantedStack = async (tools: Tools, request: Request, stackName: string, attempt: string) => {
+  const { config } = tools;
   const { environment, revision } = request;
   const { templateBody, parameters } = renderStack({
     config,
-    environment,
+    environment: await withLinksAsTheyAre(tools, environment),
     revision,
     secretArn: request.secretArn ?? undefined,
     attempt,

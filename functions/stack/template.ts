@@ -4,6 +4,7 @@ import { containerCommand, containerEnvironment } from '../environments/containe
 import type { Environment } from '../environments/environment';
 import { logGroupFor, serviceNameFor } from '../environments/names';
 import type { SelectedRevision } from '../environments/revision';
+import { sizedServices } from '../environments/service-sizes';
 import { containerVariables } from '../environments/variables';
 import type { Config } from '../shared/config';
 import type { ServiceConfig } from '../shared/config-schema';
@@ -33,7 +34,7 @@ const WITHOUT_PORT = ['TaskDefinition', 'Service'];
 export const renderStack = (subject: Subject): RenderedStack => {
   const template = structuredClone(environmentTemplate) as Template;
   const values = fixedParameters(subject);
-  for (const [name, service] of Object.entries(subject.config.staging.services)) {
+  for (const [name, service] of Object.entries(sizedServices(subject.config.staging, subject.environment))) {
     const variables = new VariableParameters(template.Parameters, values);
     addResources(template.Resources, serviceResources(subject, name, service, variables), name);
   }
@@ -114,16 +115,15 @@ const settingsOf = (
   service: ServiceConfig,
   variables: VariableParameters,
 ): Record<string, Json> => {
-  const isOff = environment.mode === 'lite' && service.port === undefined;
   const container = containerEnvironment(
-    containerVariables(config, environment, { commit: revision.commit, service, secretArn }),
+    containerVariables(config, environment, { commit: revision.commit, container: name, service, secretArn }),
   );
   return {
     service: name,
     serviceName: serviceNameFor({ application: config.staging.application, name: environment.name }, name),
     cpu: service.cpu,
     memoryMegabytes: service.memoryMegabytes,
-    count: isOff ? 0 : service.count,
+    count: service.count,
     command: containerCommand(service.command),
     environment: container.environment.map((variable) => ({
       Name: variable.name,

@@ -47,6 +47,17 @@ describe('create', () => {
     expect(Object.keys(body.overrides)).toEqual(['A', 'QUERY', '__proto__', 'EMPTY']);
   });
 
+  it('sends sizes and counts of a service together', async () => {
+    await create('--size', 'web=512x1024', '--count', 'web=2', '--count', 'worker=0', '--size', 'search=256x64');
+    expect(api.requests[0]?.body).toMatchObject({
+      services: {
+        web: { cpu: 512, memoryMegabytes: 1024, count: 2 },
+        worker: { count: 0 },
+        search: { cpu: 256, memoryMegabytes: 64 },
+      },
+    });
+  });
+
   it('sends a new idempotency key with each call, so that two calls are two requests', async () => {
     await create();
     await create();
@@ -87,6 +98,10 @@ describe('create', () => {
     ['a commit that looks like an option', ['--commit=--upload-pack=x'], 2, 'is not a commit SHA'],
     ['a variable without a value', ['--env', 'NAME'], 2, 'K=V'],
     ['a variable with a bad name', ['--env', '1A=b'], 2, 'K=V'],
+    ['a size without memory', ['--size', 'web=512'], 2, 'web=512x1024'],
+    ['a size of no service', ['--size', '512x1024'], 2, 'web=512x1024'],
+    ['a count that is no number', ['--count', 'worker=none'], 2, 'worker=0'],
+    ['a count below nothing', ['--count', 'worker=-1'], 2, 'worker=0'],
     ['a link without a branch', ['--link', 'billing'], 2, 'VARIABLE=branch'],
     ['days that are no number', ['--inactive-days', '3.5'], 2, 'whole number'],
     ['an output that does not exist', ['-o', 'yaml'], 2, 'table, json'],

@@ -107,6 +107,24 @@ describe('show', () => {
     expect(stdout).toContain('branch-staging redrive new-cool-page');
   });
 
+  it('tells the sizes that are its own', async () => {
+    const services = { web: { cpu: 512, memoryMegabytes: 1024 }, worker: { count: 0 } };
+    api.script[`GET ${ONE}`] = { body: environment({ desired: { ...environment().desired, services } }) };
+    expect((await cli(['show', NAME])).stdout).toMatch(/^sizes +web cpu 512 1024 MB, worker count 0$/m);
+  });
+
+  it('tells where links lead, which are dead, and who links here', async () => {
+    const links = {
+      BILLING_URL: { branch: 'billing', url: 'https://billing.example.com', alive: true },
+      SEARCH_URL: { branch: 'search\nstatus  ready', url: 'https://search.example.com', alive: false },
+    };
+    api.script[`GET ${ONE}`] = { body: environment({ links, linkedFrom: ['shop', 'blog'] }) };
+    const { stdout } = await cli(['show', NAME]);
+    expect(stdout).toMatch(/^link BILLING_URL +billing at https:\/\/billing.example.com$/m);
+    expect(stdout).toMatch(/^link SEARCH_URL +search status {2}ready, which is gone; the next deployment has what/m);
+    expect(stdout).toMatch(/^linked from +shop, blog$/m);
+  });
+
   it('gives the whole view with -o json', async () => {
     expect(JSON.parse((await cli(['show', NAME, '-o', 'json'])).stdout)).toEqual(environment());
   });

@@ -25,6 +25,7 @@ describe('what a person may leave out is filled in', () => {
       build: {},
       services: { web: { command: 'npm start', port: 3000, cpu: 256, memoryMegabytes: 256, count: 1 } },
       variables: {},
+      limits: { cpu: 1024, memoryMegabytes: 2048, count: 3 },
       lifetime: { inactiveDays: 3, failedHours: 24 },
     });
   });

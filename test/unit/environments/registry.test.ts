@@ -1,5 +1,6 @@
 import { listEnvironments } from '../../../functions/environments/inventory';
-import { askForDeployment, askForDestroy, findByBranch } from '../../../functions/environments/deployments';
+import { askForDeployment, askForDestroy } from '../../../functions/environments/deployments';
+import { findByBranch } from '../../../functions/environments/find-by-branch';
 import type { Environment } from '../../../functions/environments/environment';
 import { release } from '../../../functions/environments/transitions';
 import { type Between, COMMIT, DAY_MS, REPOSITORY, registryWorld, sentTwice } from '../../support/registry-world';

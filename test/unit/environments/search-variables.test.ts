@@ -5,7 +5,8 @@ import { environmentItem, onRecord, STAGING, testConfig } from '../../support/ha
 const SEARCH = "search: { url: 'http://solr.internal:8983', core: shared, configSet: sample }\n";
 const COMMIT = 'c'.repeat(40);
 const variablesOf = (resources: object, staging = `${STAGING}${SEARCH}`) =>
-  containerVariables(testConfig({ staging }), environmentItem({ resources }), { commit: COMMIT }).plain;
+  containerVariables(testConfig({ staging }), environmentItem({ resources }), { commit: COMMIT, container: 'web' })
+    .plain;
 
 test('containers are told the full URL of the core on record, and its name', () => {
   expect(variablesOf({ search: onRecord('sample-page-abcdef') })).toMatchObject({

@@ -2,7 +2,7 @@ import { ResourceAlreadyExistsException } from '@aws-sdk/client-cloudwatch-logs'
 import { handler } from '../../../functions/migrations/run-migrations';
 import { expectNoCallWhenSuperseded } from '../../support/destructive-table';
 import { awsError, exception, raise } from '../../support/fake-client';
-import { lowerCase, MINE, onRecord, STAGING } from '../../support/handler-world';
+import { environmentItem, lowerCase, MINE, onRecord, STAGING } from '../../support/handler-world';
 import { ATTEMPT, FAMILY, INPUT, migrationsWorld } from './migrations-world';
 
 const running = { name: 'MigrationsRunning' };
@@ -22,6 +22,18 @@ describe('starts', () => {
     expect(world.inputsOf('RunTask')).toEqual([
       expect.objectContaining({ startedBy: 'new-cool-page', tags: lowerCase(MINE), taskDefinition: `${FAMILY}:1` }),
     ]);
+  });
+
+  test('without the URL of a linked environment that is gone, as the services are', async () => {
+    const overrides = { BILLING_URL: 'https://gone', A: '1' };
+    const desired = { ...environmentItem().desired, overrides, links: { BILLING_URL: 'feature/billing' } };
+    const world = await migrationsWorld({}, { environment: { desired } });
+    await expect(world.run(handler, INPUT)).rejects.toMatchObject(running);
+    const { environment } = world.inputsOf('RegisterTaskDefinition')[0].containerDefinitions[0] as {
+      environment: { name: string }[];
+    };
+    expect(environment).toContainEqual({ name: 'A', value: '1' });
+    expect(environment.map(({ name }) => name)).not.toContain('BILLING_URL');
   });
 
   test('only what is on record before, and records which task it is', async () => {

@@ -1,8 +1,10 @@
 import { AlreadyExistsException } from '@aws-sdk/client-cloudformation';
+import type { Environment } from '../../../functions/environments/environment';
+import { toolsOf } from '../../../functions/shared/step-handler';
 import { handler } from '../../../functions/stack/deploy-stack';
 import { expectNoCallWhenSuperseded, NOT_MINE } from '../../support/destructive-table';
 import { awsError, exception, raise } from '../../support/fake-client';
-import { MINE, onRecord, testConfig } from '../../support/handler-world';
+import { environmentItem, MINE, onRecord, STAGING, testConfig } from '../../support/handler-world';
 import { ATTEMPT, EXECUTION, INPUT, STACK, stackWith, stackWorld } from './stack-world';
 
 const inProgress = { name: 'StackInProgress' };
@@ -39,6 +41,29 @@ describe('creates', () => {
     const world = await stackWorld([undefined], {}, { config: { roles } });
     await expect(world.run(handler, INPUT)).rejects.toMatchObject(inProgress);
     expect(world.inputsOf('CreateStack')[0]).toMatchObject({ RoleARN: 'arn:stack-role' });
+  });
+
+  test('with links that are alive, and with what staging.yml says where the other environment is gone', async () => {
+    const branch = 'feature/billing';
+    const url = 'https://billing.staging.example.com';
+    const staging = STAGING.replace('NODE_ENV: production', "BILLING_URL: 'https://shared'");
+    const desired = { ...environmentItem().desired, overrides: { BILLING_URL: url }, links: { BILLING_URL: branch } };
+    const valuesWhen = async (status: Environment['status']) => {
+      const target = environmentItem({ name: 'billing', branch, url, status });
+      const world = await stackWorld([undefined], {}, { staging, environment: { desired }, others: [target] });
+      const { registry } = toolsOf(world.runtime);
+      await registry.claimName(target.repository, branch, ['feature/']);
+      await expect(world.run(handler, INPUT)).rejects.toMatchObject(inProgress);
+      const parameters = world.inputsOf('CreateStack')[0].Parameters as {
+        ParameterKey: string;
+        ParameterValue: string;
+      }[];
+      return parameters.filter(({ ParameterKey }) => ParameterKey.startsWith('VariableBILLINGURL'));
+    };
+    const is = (ParameterValue: string) => [{ ParameterKey: 'VariableBILLINGURL', ParameterValue }];
+    expect(await valuesWhen('ready')).toEqual(is(url));
+    expect(await valuesWhen('destroying')).toEqual(is('https://shared'));
+    expect(await valuesWhen('destroyed')).toEqual(is('https://shared'));
   });
 
   test('once: run twice it waits for what the first run began', async () => {

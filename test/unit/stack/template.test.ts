@@ -177,6 +177,25 @@ describe('the service with a port', () => {
   });
 });
 
+describe('an environment with sizes of its own', () => {
+  const desired = {
+    ...environmentItem().desired,
+    services: { web: { cpu: 512, memoryMegabytes: 1024 }, worker: { count: 0 }, gone: { count: 3 } },
+  };
+  const sized = render({ environment: { desired } });
+
+  test('runs those, and what it does not name as staging.yml says', () => {
+    expect(container(sized, 'WebTaskDefinition')).toMatchObject({ Cpu: 512, Memory: 1024 });
+    expect(container(sized, 'WorkerTaskDefinition')).toMatchObject({ Cpu: 256, Memory: 256 });
+    expect(sized.properties('WebService')['DesiredCount']).toBe(1);
+    expect(sized.properties('WorkerService')['DesiredCount']).toBe(0);
+  });
+
+  test('has no trace of a service that staging.yml had once', () => {
+    expect(Object.keys(sized.template.Resources)).toEqual(Object.keys(render().template.Resources));
+  });
+});
+
 describe('a lite environment', () => {
   const lite = render({ environment: { mode: 'lite' }, secretArn: null });
 
