@@ -2,6 +2,7 @@ import type { Config } from '../shared/config';
 import { type ServiceConfig } from '../shared/config-schema';
 import { referencesIn } from '../shared/config-variables';
 import type { Environment } from './environment';
+import { redisVariables } from './redis';
 
 /** What a container gets: plain values, and references to secrets in the form of ECS (`arn:json-key::`). */
 export type ContainerVariables = { plain: Record<string, string>; secret: Record<string, string> };
@@ -23,7 +24,7 @@ const fromSecret = (secretArn: string): Record<string, string> => ({
 export const containerVariables = (
   config: Config,
   environment: Environment,
-  of: { commit: string; service?: ServiceConfig; secretArn?: string | undefined },
+  of: { commit: string; service?: ServiceConfig; secretArn?: string | undefined; redisHost?: string | undefined },
 ): ContainerVariables => {
   const plain: Record<string, string> = {
     URL: environment.url,
@@ -31,6 +32,7 @@ export const containerVariables = (
     COMMIT: of.commit,
     ENVIRONMENT_NAME: environment.name,
     EXCEPTION_STREAM: 'feature-staging',
+    ...redisVariables(config, environment, of.redisHost),
     ...(of.service?.port === undefined ? {} : { PORT: String(of.service.port) }),
   };
   const secret = of.secretArn === undefined ? {} : fromSecret(of.secretArn);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { DATABASE_VARIABLES, referencesIn, VariableName, VariableValue } from './config-variables';
+import { DATABASE_VARIABLES, REDIS_VARIABLES, referencesIn, VariableName, VariableValue } from './config-variables';
+import { Redis } from './config-redis';
 
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const hasNoControlCharacters = (text: string): boolean => !/[\u0000-\u001f\u007f]/.test(text);
@@ -160,6 +161,7 @@ export const StagingConfigSchema = z
     database: Database.optional().describe('Without it nothing is restored and there are no migrations.'),
     migrate: Migrate.optional().describe('Brings the restored database to what the branch needs.'),
     seed: Seed.optional().describe('Laptop only: fills the shared staging database before its first snapshot.'),
+    redis: Redis.optional().describe('A Redis that begins empty; without it there is none.'),
     services: Services.describe('What runs: one container definition per service.'),
     variables: z
       .record(VariableName, VariableValue)
@@ -180,6 +182,17 @@ export const StagingConfigSchema = z
   })
   .superRefine((config, context) => {
     const problem = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    if (config.redis && 'redis' in config.services) {
+      problem(['services', 'redis'], 'has the name of the Redis that the platform runs; give it another name');
+    }
+    for (const [name, value] of Object.entries(config.variables)) {
+      if (config.redis && REDIS_VARIABLES.includes(name)) {
+        problem(['variables', name], 'is given by the platform and may not be set here, because this file has redis');
+      }
+      const missing = referencesIn(value).find((reference) => REDIS_VARIABLES.includes(reference));
+      if (missing && !config.redis)
+        problem(['variables', name], `refers to \${${missing}}, which needs redis, and there is none in this file`);
+    }
     if (config.database) return;
     if (config.migrate) problem(['migrate'], 'needs a database, and there is none in this file');
     if (config.seed) problem(['seed'], 'needs a database, and there is none in this file');

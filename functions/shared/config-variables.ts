@@ -6,6 +6,11 @@ export const PLATFORM_VARIABLES = ['URL', 'PORT', 'BRANCH_NAME', 'COMMIT', 'ENVI
 /** What is given as well when the application has a database. */
 export const DATABASE_VARIABLES = ['DATABASE_URL', 'PGHOST', 'PGPORT', 'PGUSER', 'PGPASSWORD', 'PGDATABASE'];
 
+/** What is given as well when the application has a Redis. Without one the application may set them itself. */
+export const REDIS_VARIABLES = ['REDIS_URL', 'REDIS_PREFIX'];
+
+const REFERABLE = [...PLATFORM_VARIABLES, ...DATABASE_VARIABLES, ...REDIS_VARIABLES];
+
 /** Given by reference to a secret on AWS, which has no text around it: only allowed as a whole value. */
 export const SECRET_VARIABLES = ['DATABASE_URL', 'PGPASSWORD'];
 
@@ -31,7 +36,7 @@ export const VariableValue = z.string().check(
     const names = referencesIn(value);
     if (value.split('${').length - 1 !== names.length) problem('has a ${ that is not a reference such as ${PGHOST}');
     for (const name of names) {
-      if (!PLATFORM_VARIABLES.includes(name) && !DATABASE_VARIABLES.includes(name)) {
+      if (!REFERABLE.includes(name)) {
         problem(`refers to \${${name}}, which the platform does not give`);
       } else if (SECRET_VARIABLES.includes(name) && value !== `\${${name}}`) {
         problem(`has text around the secret \${${name}}: a secret must be the whole value`);

@@ -84,6 +84,13 @@ export const testConfig = ({ staging = STAGING, config = {}, network = {} }: Opt
     ...network,
   },
   databases: { subnetGroup: 'subnets', securityGroup: 'sg-1', parameterGroup: undefined },
+  redis: {
+    namespace: 'redis.staging.internal',
+    namespaceId: 'ns-1',
+    securityGroup: 'sg-2',
+    subnets: ['subnet-1', 'subnet-2'],
+    subnetGroup: 'redis',
+  },
   roles: { execution: 'arn:execution-role', task: 'arn:task-role', stack: undefined },
   stepTimeoutSeconds: 29,
   ...config,
