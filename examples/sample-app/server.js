@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import pg from 'pg';
 import { renderPage } from './page.js';
 import { readSummary } from './summary.js';
+import { countVisit, readVisits } from './visits.js';
 
 const database = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 5, connectionTimeoutMillis: 5000 });
 // Without a listener the loss of an idle connection would end the process; the next query opens a new one.
@@ -21,8 +22,14 @@ const send = (response, status, type, body) => {
 const sendJson = (response, status, value) => send(response, status, 'application/json', JSON.stringify(value));
 
 const routes = {
-  '/': async (response) => send(response, 200, 'text/html', renderPage(await readSummary(database, process.env))),
-  '/api/summary': async (response) => sendJson(response, 200, await readSummary(database, process.env)),
+  '/': async (response) => {
+    const [summary, visits] = await Promise.all([readSummary(database, process.env), countVisit(process.env)]);
+    send(response, 200, 'text/html', renderPage({ ...summary, ...visits }));
+  },
+  '/api/summary': async (response) => {
+    const [summary, visits] = await Promise.all([readSummary(database, process.env), readVisits(process.env)]);
+    sendJson(response, 200, { ...summary, ...visits });
+  },
   '/health': async (response) => {
     await database.query('SELECT 1');
     sendJson(response, 200, { status: 'ok' });
