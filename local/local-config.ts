@@ -43,6 +43,7 @@ export const localConfig = (staging: StagingConfig, proxyPort: number, maxInstan
   redis: {
     namespace: `redis.${INSTALLATION}.internal`,
     namespaceId: `ns-redis.${INSTALLATION}.internal`,
+    perInstance: 1000,
     securityGroup: 'sg-redis',
     subnets: ['subnet-local'],
     subnetGroup: 'redis',

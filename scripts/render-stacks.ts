@@ -45,6 +45,7 @@ const configOf = (text: string): Config => ({
   redis: {
     namespace: 'redis.staging.internal',
     namespaceId: 'ns-0123456789abcdef',
+    perInstance: 2,
     securityGroup: 'sg-0123456789abcdef1',
     subnets: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
     subnetGroup: 'staging-redis',

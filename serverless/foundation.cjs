@@ -23,6 +23,7 @@ const IMPORTED = {
   REDIS_NAMESPACE_ID: 'RedisNamespaceId',
   REDIS_SECURITY_GROUP: 'RedisSecurityGroup',
   REDIS_SUBNETS: 'RedisSubnets',
+  REDIS_PER_INSTANCE: 'RedisPerInstance',
   REDIS_SUBNET_GROUP: 'RedisSubnetGroup',
   EXECUTION_ROLE_ARN: 'ExecutionRoleArn',
   TASK_ROLE_ARN: 'TaskRoleArn',

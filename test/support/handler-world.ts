@@ -87,6 +87,7 @@ export const testConfig = ({ staging = STAGING, config = {}, network = {} }: Opt
   redis: {
     namespace: 'redis.staging.internal',
     namespaceId: 'ns-1',
+    perInstance: 2,
     securityGroup: 'sg-2',
     subnets: ['subnet-1', 'subnet-2'],
     subnetGroup: 'redis',
