@@ -17,6 +17,7 @@ await build({
     demo: 'local/demo/main.ts',
     bench: 'bench/main.ts',
     docs: 'local/write-docs.ts',
+    redis: 'local/data-plane/redis/program.ts',
   },
   outdir: 'dist',
   bundle: true,

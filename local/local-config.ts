@@ -40,6 +40,14 @@ export const localConfig = (staging: StagingConfig, proxyPort: number, maxInstan
     urlScheme: 'http',
   },
   databases: { subnetGroup: 'staging', securityGroup: 'sg-staging', parameterGroup: undefined },
+  redis: {
+    namespace: `redis.${INSTALLATION}.internal`,
+    namespaceId: `ns-redis.${INSTALLATION}.internal`,
+    perInstance: 1000,
+    securityGroup: 'sg-redis',
+    subnets: ['subnet-local'],
+    subnetGroup: 'redis',
+  },
   roles: {
     execution: `arn:aws:iam::${ACCOUNT}:role/execution`,
     task: `arn:aws:iam::${ACCOUNT}:role/task`,

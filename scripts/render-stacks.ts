@@ -42,6 +42,14 @@ const configOf = (text: string): Config => ({
     urlScheme: 'https',
   },
   databases: { subnetGroup: 'staging', securityGroup: 'sg-0123456789abcdef0', parameterGroup: undefined },
+  redis: {
+    namespace: 'redis.staging.internal',
+    namespaceId: 'ns-0123456789abcdef',
+    perInstance: 2,
+    securityGroup: 'sg-0123456789abcdef1',
+    subnets: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+    subnetGroup: 'staging-redis',
+  },
   roles: {
     execution: 'arn:aws:iam::123456789012:role/execution',
     task: 'arn:aws:iam::123456789012:role/task',
@@ -71,5 +79,9 @@ export const renderStacks = async (folder: string): Promise<void> => {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'full.json'), templateOf(own, 'full'));
   await writeFile(join(folder, 'lite.json'), templateOf(own, 'lite'));
+  for (const mode of ['container', 'elasticache', 'shared']) {
+    const text = `${SEVERAL}redis: { mode: ${mode}, url: 'redis://shared.example.com:6379' }\n`;
+    await writeFile(join(folder, `redis-${mode}.json`), templateOf(text, 'full'));
+  }
   await writeFile(join(folder, 'several-services.json'), templateOf(SEVERAL, 'full'));
 };

@@ -41,7 +41,11 @@ export const ACTIONS: Record<string, string[]> = {
     'elasticloadbalancing:RegisterTargets',
     'elasticloadbalancing:AddTags',
     'logs:DescribeLogGroups',
+    'elasticache:CreateCacheSubnetGroup',
     'rds:CreateDBSubnetGroup',
+    'servicediscovery:CreatePrivateDnsNamespace',
+    'servicediscovery:GetOperation',
+    'route53:CreateHostedZone',
     'ssm:GetParameters',
   ],
   'iam::<account>:role/branch-staging-<stage>-example': [

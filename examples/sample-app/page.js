@@ -44,6 +44,11 @@ export const renderPage = (summary) =>
           <dd><code>${summary.commit.slice(0, 12)}</code></dd>
           <dt>Environment</dt>
           <dd>${summary.environment}</dd>
+          ${
+            Number.isInteger(summary.visits) &&
+            html`<dt>Visits</dt>
+              <dd>${summary.visits}</dd>`
+          }
         </dl>
         <p><strong>${summary.articles.toLocaleString('en')}</strong> articles came with the snapshot. The newest:</p>
         <ul>

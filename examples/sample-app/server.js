@@ -3,6 +3,7 @@ import pg from 'pg';
 import { renderPage } from './page.js';
 import { searchArticles } from './search.js';
 import { readSummary } from './summary.js';
+import { countVisit, readVisits } from './visits.js';
 
 const database = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 5, connectionTimeoutMillis: 5000 });
 // Without a listener the loss of an idle connection would end the process; the next query opens a new one.
@@ -25,12 +26,19 @@ const find = (words) => searchArticles(process.env.SOLR_URL, words);
 
 const routes = {
   '/': async (response, words) => {
-    const [summary, search] = await Promise.all([readSummary(database, process.env), find(words)]);
-    send(response, 200, 'text/html', renderPage({ ...summary, search }));
+    const [summary, search, visits] = await Promise.all([
+      readSummary(database, process.env),
+      find(words),
+      countVisit(process.env),
+    ]);
+    send(response, 200, 'text/html', renderPage({ ...summary, search, ...visits }));
   },
   '/api/search': async (response, words) =>
     sendJson(response, 200, (await find(words)) ?? { error: 'There is no Solr.' }),
-  '/api/summary': async (response) => sendJson(response, 200, await readSummary(database, process.env)),
+  '/api/summary': async (response) => {
+    const [summary, visits] = await Promise.all([readSummary(database, process.env), readVisits(process.env)]);
+    sendJson(response, 200, { ...summary, ...visits });
+  },
   '/health': async (response) => {
     await database.query('SELECT 1');
     sendJson(response, 200, { status: 'ok' });

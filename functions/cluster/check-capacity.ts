@@ -10,6 +10,7 @@ import { listEnvironments } from '../environments/inventory';
 import { WorkflowError } from '../shared/errors';
 import { stepHandler } from '../shared/step-handler';
 import type { Demand } from './demand';
+import { redisContainersUpTo } from './redis-room';
 
 const Input = z.object({ environment: Lease });
 
@@ -23,9 +24,16 @@ const PAGE = 100;
 export const handler = stepHandler(Input, ({ clients, config }) => async ({ environment }) => {
   const instances = await activeInstances(clients.of(ECSClient), config.cluster.name);
   const free = sumOf(instances.map(remainingOf));
-  const wanted = sumOf(reservationsUpTo(environment, await listEnvironments({ clients, config })));
-  if (wanted.cpu <= free.cpu && wanted.memoryMegabytes <= free.memoryMegabytes) return { free, wanted };
-  const found = `${instances.length} instances have ${free.cpu} CPU units and ${free.memoryMegabytes} MB left, ${wanted.cpu} and ${wanted.memoryMegabytes} MB are asked for`;
+  const all = await listEnvironments({ clients, config });
+  const upToOwn = all.filter((other) => isNotLater(environment, other));
+  const wanted = sumOf(upToOwn.flatMap(({ reservation }) => reservation ?? []));
+  const redis = redisContainersUpTo(config, environment, all, (other) => upToOwn.includes(other));
+  const hasRedisRoom = redis <= instances.length * config.redis.perInstance;
+  if (wanted.cpu <= free.cpu && wanted.memoryMegabytes <= free.memoryMegabytes && hasRedisRoom) return { free, wanted };
+  const short = hasRedisRoom
+    ? ''
+    : `; and ${config.redis.perInstance} Redis containers fit on an instance, ${redis} are asked for`;
+  const found = `${instances.length} instances have ${free.cpu} CPU units and ${free.memoryMegabytes} MB left, ${wanted.cpu} and ${wanted.memoryMegabytes} MB are asked for${short}`;
   if (instances.length >= config.cluster.maxInstances) {
     throw new WorkflowError(
       'ClusterFull',
@@ -55,12 +63,10 @@ const remainingOf = (instance: ContainerInstance): Demand => {
   return { cpu: amount('CPU'), memoryMegabytes: amount('MEMORY') };
 };
 
-const reservationsUpTo = (environment: Environment, all: Environment[]): Demand[] => {
-  const own = environment.reservation;
-  if (own === undefined) return [];
+/** Whether the other one (or itself) reserved room before. */
+const isNotLater = (environment: Environment, other: Environment): boolean => {
   const order = ({ name, reservation }: Environment) => `${reservation?.at} ${name}`;
-  const upToOwn = all.filter((other) => other.reservation && order(other) <= order(environment));
-  return upToOwn.flatMap(({ reservation }) => (reservation ? [reservation] : []));
+  return Boolean(environment.reservation && other.reservation) && order(other) <= order(environment);
 };
 
 const sumOf = (demands: Demand[]): Demand =>

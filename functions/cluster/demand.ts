@@ -1,13 +1,14 @@
-import type { ServiceConfig } from '../shared/config-schema';
+import { redisDemand } from '../environments/redis';
+import type { ServiceConfig, StagingConfig } from '../shared/config-schema';
 
 export type Demand = { cpu: number; memoryMegabytes: number };
 
-/** What the containers of these services need, all together. */
-export const demandOf = (services: Record<string, ServiceConfig>): Demand =>
+/** What the containers of these services need, all together, and those of a Redis of the environment's own. */
+export const demandOf = (services: Record<string, ServiceConfig>, redis?: StagingConfig['redis']): Demand =>
   Object.values(services).reduce<Demand>(
     (sum, service) => ({
       cpu: sum.cpu + service.cpu * service.count,
       memoryMegabytes: sum.memoryMegabytes + service.memoryMegabytes * service.count,
     }),
-    { cpu: 0, memoryMegabytes: 0 },
+    redisDemand(redis),
   );

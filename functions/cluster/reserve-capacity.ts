@@ -12,7 +12,10 @@ const Input = z.object({ environment: Lease });
  * keeps its place, another one, which a failed deployment may have left, is asked for anew.
  */
 export const handler = stepHandler(Input, ({ registry, clock, config }) => async ({ environment, lease }) => {
-  const demand = demandOf(sizedServices(config.staging, environment));
+  const demand = demandOf(
+    sizedServices(config.staging, environment),
+    environment.mode === 'full' ? config.staging.redis : undefined,
+  );
   await registry.changeLeased(lease, (current) =>
     isSame(current.reservation, demand)
       ? current

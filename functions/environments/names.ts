@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 /** The longest name: `<application>-<name>` and its suffixes then fit every AWS limit (target group 32 is generated). */
 export const MAX_NAME_LENGTH = 29;
 
+const MAX_REDIS_ID_LENGTH = 40;
+
 const HASH_LENGTHS = [6, 10, 16, 26];
 
 /** Labels that people or machines would mistake for something else. They stay free for the team's own use. */
@@ -74,6 +76,14 @@ const CORE_HASH_LENGTH = 6;
  */
 export const searchCoreFor = ({ application, name, installation }: Owner & { installation: string }): string =>
   `${application}-${name}-${hashOf('search', installation, application, name).slice(0, CORE_HASH_LENGTH)}`;
+
+/** ElastiCache: at most 40 letters, digits and single hyphens, first a letter; a longer name ends with a hash. */
+export const redisIdFor = ({ application, name }: Owner): string => {
+  const whole = `${application}-${name}`;
+  if (whole.length <= MAX_REDIS_ID_LENGTH) return whole;
+  const cut = whole.slice(0, MAX_REDIS_ID_LENGTH - HASH_LENGTHS[0]! - 1).replace(/-$/, '');
+  return `${cut}-${hashOf(application, name).slice(0, HASH_LENGTHS[0])}`;
+};
 
 export const serviceNameFor = ({ application, name }: Owner, service: string): string =>
   `${application}-${name}-${service}`;

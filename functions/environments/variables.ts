@@ -3,6 +3,7 @@ import { type ServiceConfig } from '../shared/config-schema';
 import { referencesIn } from '../shared/config-variables';
 import type { Environment } from './environment';
 import { monitoringVariables } from './monitoring';
+import { redisVariables } from './redis';
 
 /** What a container gets: plain values, and references to secrets in the form of ECS (`arn:json-key::`). */
 export type ContainerVariables = { plain: Record<string, string>; secret: Record<string, string> };
@@ -35,7 +36,13 @@ const searchVariables = (config: Config, environment: Environment): Record<strin
 export const containerVariables = (
   config: Config,
   environment: Environment,
-  of: { commit: string; container: string; service?: ServiceConfig; secretArn?: string | undefined },
+  of: {
+    commit: string;
+    container: string;
+    service?: ServiceConfig;
+    secretArn?: string | undefined;
+    redisHost?: string | undefined;
+  },
 ): ContainerVariables => {
   const { application, monitoring, variables } = config.staging;
   const release = `${application}@${of.commit}`;
@@ -50,6 +57,7 @@ export const containerVariables = (
     DEPLOY_ENVIRONMENT: STREAM,
     EXCEPTION_STREAM: STREAM,
     ...searchVariables(config, environment),
+    ...redisVariables(config, environment, of.redisHost),
     ...(of.service?.port === undefined ? {} : { PORT: String(of.service.port) }),
   };
   const secret = of.secretArn === undefined ? {} : fromSecret(of.secretArn);

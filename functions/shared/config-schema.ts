@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import {
   DATABASE_VARIABLES,
+  REDIS_VARIABLES,
   SEARCH_VARIABLES,
   monitoringFieldOf,
   referencesIn,
   VariableName,
   VariableValue,
 } from './config-variables';
+import { Redis } from './config-redis';
 import { isNeverOverridden } from './override-names';
 
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
@@ -234,6 +236,7 @@ export const StagingConfigSchema = z
     search: Search.optional().describe('Without it no environment has a Solr core of its own.'),
     migrate: Migrate.optional().describe('Brings the restored database to what the branch needs.'),
     seed: Seed.optional().describe('Laptop only: fills the shared staging database before its first snapshot.'),
+    redis: Redis.optional().describe('A Redis that begins empty; without it there is none.'),
     services: Services.describe('What runs: one container definition per service.'),
     variables: z
       .record(VariableName, VariableValue)
@@ -259,6 +262,13 @@ export const StagingConfigSchema = z
   })
   .superRefine((config, context) => {
     const problem = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    if (config.redis && 'redis' in config.services) {
+      problem(['services', 'redis'], 'has the name of the Redis that the platform runs; give it another name');
+    }
+    for (const name of Object.keys(config.variables)) {
+      if (config.redis && REDIS_VARIABLES.includes(name))
+        problem(['variables', name], 'is given by the platform and may not be set here, because this file has redis');
+    }
     for (const name of Object.keys(config.variables)) {
       const field = monitoringFieldOf(config.monitoring, name);
       if (field) problem(['variables', name], `is given by the platform because of ${field}; leave one of them out`);
@@ -268,6 +278,7 @@ export const StagingConfigSchema = z
     const absent: [string, string[]][] = [
       ...(config.database ? [] : [['a database', DATABASE_VARIABLES] as [string, string[]]]),
       ...(config.search ? [] : [['a search', SEARCH_VARIABLES] as [string, string[]]]),
+      ...(config.redis ? [] : [['redis', REDIS_VARIABLES] as [string, string[]]]),
     ];
     for (const [name, value] of Object.entries(config.variables)) {
       for (const [what, names] of absent) {

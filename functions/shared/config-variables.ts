@@ -38,10 +38,15 @@ export const DATABASE_VARIABLES = ['DATABASE_URL', 'PGHOST', 'PGPORT', 'PGUSER',
 /** What is given as well when the application has a search. */
 export const SEARCH_VARIABLES = ['SOLR_URL', 'SOLR_CORE'];
 
+/** What is given as well when the application has a Redis. Without one the application may set them itself. */
+export const REDIS_VARIABLES = ['REDIS_URL', 'REDIS_PREFIX'];
+
 /** Given by reference to a secret on AWS, which has no text around it: only allowed as a whole value. */
 export const SECRET_VARIABLES = ['DATABASE_URL', 'PGPASSWORD'];
 
 const GIVEN = [...PLATFORM_VARIABLES, ...DATABASE_VARIABLES, ...SEARCH_VARIABLES];
+
+const REFERABLE = [...GIVEN, ...REDIS_VARIABLES];
 
 const isPlatformVariable = (name: string): boolean => GIVEN.includes(name) || name.startsWith('PG');
 
@@ -64,7 +69,7 @@ export const VariableValue = z.string().check(
     const names = referencesIn(value);
     if (value.split('${').length - 1 !== names.length) problem('has a ${ that is not a reference such as ${PGHOST}');
     for (const name of names) {
-      if (!GIVEN.includes(name)) {
+      if (!REFERABLE.includes(name)) {
         problem(`refers to \${${name}}, which the platform does not give`);
       } else if (SECRET_VARIABLES.includes(name) && value !== `\${${name}}`) {
         problem(`has text around the secret \${${name}}: a secret must be the whole value`);

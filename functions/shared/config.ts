@@ -30,6 +30,11 @@ const Variables = z.object({
   DATABASE_SUBNET_GROUP: z._default(nonEmpty(), 'branch-staging'),
   DATABASE_SECURITY_GROUP: z._default(nonEmpty(), 'branch-staging'),
   DATABASE_PARAMETER_GROUP: orNone(),
+  REDIS_NAMESPACE_ID: z._default(nonEmpty(), 'branch-staging'),
+  REDIS_SECURITY_GROUP: z._default(nonEmpty(), 'branch-staging'),
+  REDIS_SUBNETS: z._default(nonEmpty(), 'branch-staging'),
+  REDIS_PER_INSTANCE: z._default(countingIn(), 2),
+  REDIS_SUBNET_GROUP: z._default(nonEmpty(), 'branch-staging'),
   EXECUTION_ROLE_ARN: nonEmpty(),
   TASK_ROLE_ARN: nonEmpty(),
   STACK_ROLE_ARN: orNone(),
@@ -62,6 +67,17 @@ export type Config = {
     urlScheme: 'http' | 'https';
   };
   databases: { subnetGroup: string; securityGroup: string; parameterGroup: string | undefined };
+  /** Where the Redis of an environment is. */
+  redis: {
+    /** The private domain that its host name ends with. */
+    namespace: string;
+    /** How many containers with an address of their own an instance takes. */
+    perInstance: number;
+    namespaceId: string;
+    securityGroup: string;
+    subnets: string[];
+    subnetGroup: string;
+  };
   roles: { execution: string; task: string; stack: string | undefined };
   /** The longest time-out of any step: what a takeover waits for before it deletes. */
   stepTimeoutSeconds: number;
@@ -99,6 +115,14 @@ export const parseConfig = (environment: Record<string, string | undefined>, sta
       subnetGroup: v.DATABASE_SUBNET_GROUP,
       securityGroup: v.DATABASE_SECURITY_GROUP,
       parameterGroup: v.DATABASE_PARAMETER_GROUP,
+    },
+    redis: {
+      namespace: `redis.${v.INSTALLATION}.internal`,
+      namespaceId: v.REDIS_NAMESPACE_ID,
+      securityGroup: v.REDIS_SECURITY_GROUP,
+      subnets: v.REDIS_SUBNETS.split(','),
+      perInstance: v.REDIS_PER_INSTANCE,
+      subnetGroup: v.REDIS_SUBNET_GROUP,
     },
     roles: { execution: v.EXECUTION_ROLE_ARN, task: v.TASK_ROLE_ARN, stack: v.STACK_ROLE_ARN },
     stepTimeoutSeconds: v.STEP_TIMEOUT_SECONDS,

@@ -10,6 +10,7 @@ import {
 import type { Environment } from '../environments/environment';
 import { lastLogLines } from '../environments/log-tail';
 import { logGroupFor, serviceNameFor } from '../environments/names';
+import { redisModeOf } from '../environments/redis';
 import type { StagingConfig } from '../shared/config-schema';
 import { WorkflowError } from '../shared/errors';
 import type { Tools } from '../shared/step-handler';
@@ -41,8 +42,9 @@ export const explainFailure = async (
 
 const stoppedContainers = async (tools: Tools, environment: Environment): Promise<string[]> => {
   const owner = { application: tools.config.staging.application, name: environment.name };
+  const redis = redisModeOf(tools.config, environment) === 'container' ? ['redis'] : [];
   const texts = await Promise.all(
-    Object.keys(tools.config.staging.services).map((service) => lastStopped(tools, owner, service)),
+    [...Object.keys(tools.config.staging.services), ...redis].map((service) => lastStopped(tools, owner, service)),
   );
   return texts.filter((text) => text !== '');
 };

@@ -9,9 +9,9 @@ import { containerVariables } from '../environments/variables';
 import type { Config } from '../shared/config';
 import type { ServiceConfig } from '../shared/config-schema';
 import { WorkflowError } from '../shared/errors';
+import { type StackRedis, stackRedis } from './redis';
+import { type Json, type Resources, substitute } from './substitute';
 
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-type Resources = Record<string, { [key: string]: Json }>;
 type Template = { Parameters: Record<string, Json>; Resources: Resources; Outputs: Record<string, Json> };
 
 export type RenderedStack = { templateBody: string; parameters: { ParameterKey: string; ParameterValue: string }[] };
@@ -34,9 +34,11 @@ const WITHOUT_PORT = ['TaskDefinition', 'Service'];
 export const renderStack = (subject: Subject): RenderedStack => {
   const template = structuredClone(environmentTemplate) as Template;
   const values = fixedParameters(subject);
+  const redis = stackRedis(subject.config, subject.environment);
+  Object.assign(template.Resources, redis.resources);
   for (const [name, service] of Object.entries(sizedServices(subject.config.staging, subject.environment))) {
     const variables = new VariableParameters(template.Parameters, values);
-    addResources(template.Resources, serviceResources(subject, name, service, variables), name);
+    addResources(template.Resources, serviceResources(subject, name, service, variables, redis), name);
   }
   const parameters = [...values].map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
   return { templateBody: JSON.stringify(template), parameters };
@@ -93,30 +95,46 @@ const serviceResources = (
   name: string,
   service: ServiceConfig,
   variables: VariableParameters,
+  redis: StackRedis,
 ): Resources => {
   const fragment = (serviceFragment as { Resources: Resources }).Resources;
   const hasPort = service.port !== undefined;
   const kept = Object.entries(fragment).filter(([id]) => hasPort || WITHOUT_PORT.includes(id));
   const prefix = pascalCase(name);
-  const settings = settingsOf(subject, name, service, variables);
+  const settings = settingsOf(subject, name, service, variables, redis);
   const resolve = (reference: string): Json =>
     settings[reference] ?? { Ref: reference in fragment ? prefix + reference : reference };
   return Object.fromEntries(
     kept.map(([id, resource]) => [
       prefix + id,
-      substitute(hasPort ? resource : withoutLoadBalancer(resource), resolve) as Resources[string],
+      after(
+        id === 'Service' ? redis.dependsOn : [],
+        substitute(hasPort ? resource : withoutLoadBalancer(resource), resolve) as Resources[string],
+      ),
     ]),
   );
 };
+
+const after = (others: string[], resource: Resources[string]): Resources[string] =>
+  others.length === 0
+    ? resource
+    : { ...resource, DependsOn: [...((resource['DependsOn'] ?? []) as string[]), ...others] };
 
 const settingsOf = (
   { config, environment, revision, secretArn }: Subject,
   name: string,
   service: ServiceConfig,
   variables: VariableParameters,
+  redis: StackRedis,
 ): Record<string, Json> => {
   const container = containerEnvironment(
-    containerVariables(config, environment, { commit: revision.commit, container: name, service, secretArn }),
+    containerVariables(config, environment, {
+      commit: revision.commit,
+      container: name,
+      service,
+      secretArn,
+      redisHost: redis.host,
+    }),
   );
   return {
     service: name,
@@ -127,7 +145,7 @@ const settingsOf = (
     command: containerCommand(service.command),
     environment: container.environment.map((variable) => ({
       Name: variable.name,
-      Value: variables.reference(variable.name, variable.value),
+      Value: redis.valueOf(variable.value, (part) => variables.reference(variable.name, part)),
     })),
     secrets: container.secrets.map((secret) => ({ Name: secret.name, ValueFrom: secret.valueFrom })),
     // Host port 0: many environments share an instance, the load balancer knows the port that was given.
@@ -146,22 +164,6 @@ const withoutLoadBalancer = ({ DependsOn: _rule, ...resource }: Resources[string
   } = resource['Properties'] as Record<string, Json>;
   return { ...resource, Properties: properties };
 };
-
-/** The same tree with every `{Ref: x}` replaced, and every DependsOn named anew. */
-const substitute = (tree: Json, resolve: (reference: string) => Json): Json => {
-  if (Array.isArray(tree)) return tree.map((item) => substitute(item, resolve));
-  if (tree === null || typeof tree !== 'object') return tree;
-  if (typeof tree['Ref'] === 'string') return resolve(tree['Ref']);
-  return Object.fromEntries(
-    Object.entries(tree).map(([key, value]) => [
-      key,
-      key === 'DependsOn' ? renamed(value, resolve) : substitute(value, resolve),
-    ]),
-  );
-};
-
-const renamed = (ids: Json, resolve: (reference: string) => Json): Json =>
-  (Array.isArray(ids) ? ids : [ids]).map((id) => (resolve(String(id)) as { Ref: string }).Ref);
 
 const pascalCase = (name: string): string =>
   name.replace(/(^|-+)([a-z0-9])/g, (_, _dash, letter: string) => letter.toUpperCase());

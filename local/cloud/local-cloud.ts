@@ -1,10 +1,12 @@
 import type { ClientPlugin } from '../../functions/shared/clients';
 import { httpGet } from '../../functions/shared/http';
+import { renewAddresses } from './addresses';
 import { makeCloudFormation } from './cloudformation/cloudformation';
 import { cloudWatchLogs } from './cloudwatch-logs';
 import { type TableDefinition, localDynamoDb } from './dynamodb/dynamodb';
 import { ecr } from './ecr';
 import { makeEcs } from './ecs/ecs';
+import { resumeCaches } from './elasticache';
 import { elasticLoadBalancingV2 } from './elb/elb';
 import { makeLoadBalancer } from './elb/load-balancer';
 import { imageRegistry } from './image-registry';
@@ -85,6 +87,8 @@ export const makeLocalCloud = (options: LocalCloudOptions): LocalCloud => {
     countRequest: (targetGroup) => loadBalancer.countRequest(targetGroup),
     resume: async () => {
       await resumeRds(world);
+      await renewAddresses(world);
+      resumeCaches(world);
       ecs.resume();
       cloudFormation.resume();
       executions.resumeAll();

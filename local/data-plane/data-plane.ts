@@ -55,6 +55,12 @@ export type Processes = {
   stopAll(): Promise<void>;
 };
 
+/** How a Redis server is run. */
+export type RedisPrograms = {
+  /** What to run so that a server listens on that port of 127.0.0.1; `command` is that of the container. */
+  programFor(command: string[], port: number): { command: string[]; folder: string };
+};
+
 /** What the repository says. */
 export type Repository = {
   /** The newest commit of a branch, fetched now. */
@@ -119,11 +125,14 @@ export type DataPlane = {
   databases: Databases;
   images: Images;
   processes: Processes;
+  redis: RedisPrograms;
   repository: Repository;
   logs: LogStore;
   startProxy(options: ProxyOptions): Promise<Proxy>;
   /** A port on 127.0.0.1 that nobody has at this moment. */
   freePort(): Promise<number>;
+  /** Whether something takes connections at that port of 127.0.0.1. */
+  isListening(port: number): Promise<boolean>;
   /** Ends every process and server that was started here. */
   close(): Promise<void>;
 };

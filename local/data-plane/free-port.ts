@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 /** Gives the port back when it (0: any) can be listened on at this moment on 127.0.0.1, else undefined. */
 export const tryPort = (port: number): Promise<number | undefined> =>
@@ -20,3 +20,14 @@ export const freePort = async (): Promise<number> => {
   if (port === undefined) throw new Error('The system gave no free port on 127.0.0.1: too many are in use.');
   return port;
 };
+
+/** Whether something takes connections at that port of 127.0.0.1. */
+export const isListening = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    const end = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => end(true)).once('error', () => end(false));
+  });

@@ -64,10 +64,12 @@ export const noDataPlane = (options: NoDataPlaneOptions = {}): DataPlane => {
       removeAllBut: nothing,
     },
     processes,
+    redis: { programFor: (command, port) => ({ command: [...command, '--port', String(port)], folder: '/redis' }) },
     repository: { resolve: async (branch) => createHash('sha1').update(branch).digest('hex') },
     logs: noLogs(),
     startProxy: async ({ port }): Promise<Proxy> => ({ port, inFlight: () => 0, drained: nothing, close: nothing }),
     freePort: async () => (ports += 1),
+    isListening: async () => true,
     close: () => processes.stopAll(),
   };
 };

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../../functions/shared/clock';
 import type { BuildConfig, DataPlane, Proxy } from './data-plane';
-import { freePort } from './free-port';
+import { freePort, isListening } from './free-port';
 import { openGit } from './git';
 import { realImages } from './images';
 import { openLogStore } from './logs';
@@ -13,6 +13,7 @@ import { processGroups } from './process-groups';
 import { openProcessJournal } from './process-journal';
 import { realProcesses, type HostEnvironment } from './processes';
 import { startProxy } from './proxy';
+import { redisPrograms } from './redis/programs';
 import { serverUser } from './system-user';
 
 export type RealDataPlaneOptions = {
@@ -59,6 +60,7 @@ export const realDataPlane = async (options: RealDataPlaneOptions): Promise<Data
       databases,
       images,
       processes: realProcesses(groups, clock, host),
+      redis: redisPrograms(host.PATH, folder),
       repository: git,
       logs,
       startProxy: async (proxyOptions) => {
@@ -67,6 +69,7 @@ export const realDataPlane = async (options: RealDataPlaneOptions): Promise<Data
         return proxy;
       },
       freePort,
+      isListening,
       close: async () => {
         await Promise.all(proxies.map((proxy) => proxy.close()));
         await groups.endAll(END_MILLISECONDS);

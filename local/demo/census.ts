@@ -41,7 +41,7 @@ export const census = async (platform: Platform, folder: string, name: string): 
   const tasks = (await clients.of(ECSClient).send(new ListTasksCommand({ cluster, startedBy: name }))).taskArns ?? [];
   const families = [
     migrationsFamilyFor(owner),
-    ...Object.keys(config.staging.services).map((service) => serviceNameFor(owner, service)),
+    ...[...Object.keys(config.staging.services), 'redis'].map((service) => serviceNameFor(owner, service)),
   ];
   const definitions = await Promise.all(
     families.map((familyPrefix) =>

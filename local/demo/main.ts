@@ -16,6 +16,7 @@ import { type Stage, expect, makeStages } from './stage';
 import { get, readSummary, startLoad } from './visitor';
 
 const LOAD_CLIENTS = 4;
+const VISITS = 3;
 const LEAST_ROWS = 100_000;
 const LEAST_MEGABYTES = 50;
 const EXPECTED_NAME = 'new-cool-page';
@@ -117,6 +118,13 @@ const demo = async (stage: Stage, folder: string, onPlatform: (platform: Platfor
     say(`  ${url}: ${summary.articles} rows, new column ${summary.addedColumns.join(', ')}; staging is unchanged`);
   });
   await stage('search: documents of staging, and one that only the branch has', () => showSearch(platform, url, say));
+  await stage('count visits in a Redis of its own, which began empty', async () => {
+    const { visits: atFirst } = await readSummary(url);
+    for (let visit = 0; visit < VISITS; visit += 1) await get(url);
+    const { visits } = await readSummary(url);
+    expect(atFirst === 0 && visits === VISITS, `${VISITS} visits were to count from 0, but: ${atFirst} to ${visits}`);
+    say(`  0 visits at first, ${visits} after ${VISITS} of them`);
+  });
   await stage(`push a commit and redeploy while ${LOAD_CLIENTS} clients keep asking`, async () => {
     const load = startLoad(url, LOAD_CLIENTS);
     try {
@@ -133,6 +141,7 @@ const demo = async (stage: Stage, folder: string, onPlatform: (platform: Platfor
       summary.commit === repository.second,
       `commit ${repository.second} was to serve, but ${summary.commit} does`,
     );
+    expect((summary.visits ?? 0) > VISITS, `the visits were to outlast the deployment, but are ${summary.visits}`);
   });
   const before = await census(platform, folder, EXPECTED_NAME);
   await stage('destroy it', () => cli(platform, repository, 'destroy', EXPECTED_NAME, '--yes', '--wait'));

@@ -9,6 +9,7 @@ export type Summary = {
   addedColumns: string[];
   newest: { title: string }[];
   version?: number;
+  visits?: number | null;
 };
 
 const TIMEOUT_SECONDS = 10;

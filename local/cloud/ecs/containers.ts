@@ -1,10 +1,11 @@
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import type { Exit, RunningProcess } from '../../data-plane/data-plane';
+import { addressesIn, asSeenHere } from '../addresses';
 import { hasLogGroup } from '../cloudwatch-logs';
 import type { ImageRegistry } from '../image-registry';
 import { secretText } from '../secrets-manager';
 import type { World } from '../world';
-import type { TaskRecord } from './records';
+import { type TaskRecord, serviceArn, servicesIn } from './records';
 
 /** A container could not be started; the message is what ECS would give as the reason. */
 export class CannotStart extends Error {}
@@ -34,7 +35,8 @@ const environmentOf = (
     secretValue(world, valueFrom ?? ''),
   ]);
   const port = hostPort === undefined ? {} : { PORT: String(hostPort) };
-  return { ...Object.fromEntries([...plain, ...secret]), ...port } as Record<string, string>;
+  const values = [...plain, ...secret].map(([name = '', value = '']) => [name, asSeenHere(world, value)]);
+  return { ...Object.fromEntries(values), ...port } as Record<string, string>;
 };
 
 /** Id of the process that is a container of a task. */
@@ -51,10 +53,7 @@ export const startContainer = async (
   container: ContainerDefinition,
   signal: AbortSignal,
 ): Promise<StartedContainer> => {
-  const image = container.image ?? '';
-  const folder = await images.pull(image).catch((error: unknown) => {
-    throw new CannotStart(`CannotPullContainerError: ${textOf(error)}`);
-  });
+  const program = await programOf(world, images, container);
   signal.throwIfAborted();
   const options = container.logConfiguration?.options ?? {};
   const group = options['awslogs-group'];
@@ -63,13 +62,12 @@ export const startContainer = async (
       `CannotStartContainerError: failed to initialize logging driver: the specified log group does not exist: ${group}`,
     );
   }
-  const hostPort = container.portMappings?.length ? await world.dataPlane.freePort() : undefined;
+  const hostPort = container.portMappings?.length ? await portFor(world, task) : undefined;
   signal.throwIfAborted();
   const stream = `${options['awslogs-stream-prefix']}/${container.name}/${task.id}`;
   const process = world.dataPlane.processes.start({
     id: processIdOf(task.id, container.name ?? ''),
-    command: container.command ?? [],
-    folder,
+    ...program(hostPort),
     environment: resolved(world, container, hostPort),
     onLine: (line) => {
       if (group !== undefined && hasLogGroup(world, group))
@@ -77,6 +75,28 @@ export const startContainer = async (
     },
   });
   return { process, hostPort };
+};
+
+/** What to run for a container once its port is known. */
+type Program = (hostPort: number | undefined) => { command: string[]; folder: string };
+
+const REDIS_IMAGE = /(^|\/)redis:[A-Za-z0-9_.-]+$/;
+
+/** A Redis is what the machine has; every other image is built from a commit. */
+const programOf = async (world: World, images: ImageRegistry, container: ContainerDefinition): Promise<Program> => {
+  const { image = '', command = [] } = container;
+  if (REDIS_IMAGE.test(image)) return (hostPort) => world.dataPlane.redis.programFor(command, hostPort ?? 0);
+  const folder = await images.pull(image).catch((error: unknown) => {
+    throw new CannotStart(`CannotPullContainerError: ${textOf(error)}`);
+  });
+  return () => ({ command, folder });
+};
+
+/** A task that is found by a name has the port that belongs to the name. */
+const portFor = async (world: World, { service, cluster }: TaskRecord): Promise<number> => {
+  const registryArn = service && servicesIn(world).get(serviceArn(world, cluster, service))?.registryArn;
+  const address = registryArn === undefined ? undefined : addressesIn(world).get(registryArn);
+  return address?.port ?? (await world.dataPlane.freePort());
 };
 
 const resolved = (

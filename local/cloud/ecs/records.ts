@@ -6,6 +6,7 @@ export type TaskDefinitionRecord = {
   family: string;
   revision: number;
   status: 'ACTIVE' | 'INACTIVE';
+  networkMode: 'bridge' | 'awsvpc';
   containers: ContainerDefinition[];
   executionRoleArn: string | undefined;
   taskRoleArn: string | undefined;
@@ -77,6 +78,8 @@ export type ServiceRecord = {
   desiredCount: number;
   definitionArn: string;
   loadBalancer: { targetGroupArn: string; containerName: string; containerPort: number } | undefined;
+  /** The name of Cloud Map under which its task is found. */
+  registryArn: string | undefined;
   graceSeconds: number;
   minimumHealthyPercent: number;
   maximumPercent: number;

@@ -4,13 +4,17 @@ import type {
   DeploymentConfiguration,
   DescribeServicesCommandInput,
   LoadBalancer as LoadBalancerInput,
+  NetworkConfiguration,
+  ServiceRegistry,
   UpdateServiceCommandInput,
 } from '@aws-sdk/client-ecs';
 import { NotModelled, type Service, command, refuseOther, refuseUnknown } from '../not-modelled';
 import type { World } from '../world';
 import { describeService } from './describe-service';
+import { invalidParameter } from './faults';
 import { type ServiceRecord, clusterName } from './records';
 import type { ServiceChange, ServiceScheduler } from './services';
+import { definitionOrFault } from './task-definitions';
 
 const loadBalancerOf = (
   name: string,
@@ -25,6 +29,23 @@ const loadBalancerOf = (
     containerName: only.containerName ?? '',
     containerPort: only.containerPort ?? 0,
   };
+};
+
+const registryOf = (name: string, registries: ServiceRegistry[] | undefined): string | undefined => {
+  const [only, ...others] = registries ?? [];
+  if (others.length > 0) throw new NotModelled(name, 'more than one of serviceRegistries');
+  refuseUnknown(name, only ?? {}, ['registryArn'], 'serviceRegistries.');
+  return only?.registryArn;
+};
+
+/** Networks are not simulated: what is checked is that they are given where ECS needs them. */
+const checkNetwork = (world: World, taskDefinition: string | undefined, network: NetworkConfiguration | undefined) => {
+  const needsNetwork = definitionOrFault(world, taskDefinition).networkMode === 'awsvpc';
+  if (needsNetwork && network?.awsvpcConfiguration?.subnets?.length) return;
+  if (needsNetwork)
+    throw invalidParameter("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
+  if (network !== undefined)
+    throw invalidParameter('Network Configuration is not valid for the given networkMode of this task definition.');
 };
 
 const deploymentConfigurationOf = (name: string, configuration: DeploymentConfiguration | undefined) => {
@@ -53,6 +74,8 @@ const COMMON = [
   'loadBalancers',
   'enableExecuteCommand',
   'propagateTags',
+  'networkConfiguration',
+  'serviceRegistries',
 ] as const;
 
 export const serviceCommands = (world: World, scheduler: ServiceScheduler): Service => ({
@@ -61,12 +84,14 @@ export const serviceCommands = (world: World, scheduler: ServiceScheduler): Serv
     [...COMMON, 'serviceName', 'launchType', 'tags', 'clientToken'],
     (input) => {
       refuseOther('CreateService', 'launchType', input.launchType, ['EC2']);
+      checkNetwork(world, input.taskDefinition, input.networkConfiguration);
       const service = scheduler.create({
         name: input.serviceName ?? '',
         cluster: clusterName(input.cluster),
         desiredCount: input.desiredCount ?? 0,
         taskDefinition: input.taskDefinition ?? '',
         loadBalancer: loadBalancerOf('CreateService', input.loadBalancers),
+        registryArn: registryOf('CreateService', input.serviceRegistries),
         graceSeconds: input.healthCheckGracePeriodSeconds ?? 0,
         propagateTags: input.propagateTags ?? 'NONE',
         tags: input.tags ?? [],
@@ -104,6 +129,9 @@ const changeOf = (input: UpdateServiceCommandInput): ServiceChange => ({
     ? {}
     : deploymentConfigurationOf('UpdateService', input.deploymentConfiguration)),
   ...(input.loadBalancers === undefined ? {} : { loadBalancer: loadBalancerOf('UpdateService', input.loadBalancers) }),
+  ...(input.serviceRegistries === undefined
+    ? {}
+    : { registryArn: registryOf('UpdateService', input.serviceRegistries) }),
   ...(input.taskDefinition === undefined ? {} : { taskDefinition: input.taskDefinition }),
   ...(input.forceNewDeployment === undefined ? {} : { forceNewDeployment: input.forceNewDeployment }),
 });

@@ -13,8 +13,9 @@ import {
 import { addEvent, primaryOf } from './service-view';
 import type { TaskRunner } from './task-runner';
 
-/** A task without a load balancer counts as healthy when it has run that long. */
+/** A task without a load balancer counts as healthy when it has run that long; one with a name when it listens. */
 const SETTLED_AFTER_MILLISECONDS = 1000;
+const LOOK_AGAIN_MILLISECONDS = 20;
 
 /** Starts and ends the tasks of services, with everything between them and the load balancer. */
 export type ServiceTasks = {
@@ -83,10 +84,7 @@ const watchStart = async (parts: Parts, service: ServiceRecord, task: TaskRecord
   const running = await waitFor(world, task.id, ({ status }) => status !== 'PENDING');
   if (running === undefined) return;
   if (service.loadBalancer === undefined) {
-    await Promise.race([
-      world.clock.sleep(SETTLED_AFTER_MILLISECONDS, world.closing),
-      waitFor(world, task.id, () => false),
-    ]);
+    await Promise.race([settled(world, service, running), waitFor(world, task.id, () => false)]);
     return markHealthy(world, task.id);
   }
   const { targetGroupArn } = service.loadBalancer;
@@ -106,6 +104,15 @@ const watchStart = async (parts: Parts, service: ServiceRecord, task: TaskRecord
   const result = await Promise.race([isOverdue, isServing]);
   if (result === 'overdue') failHealthCheck(parts, service, task.id, port);
   else if (result !== undefined) markHealthy(world, task.id);
+};
+
+const settled = async (world: World, { registryArn }: ServiceRecord, { id }: TaskRecord): Promise<void> => {
+  const port = portOf(tasksIn(world).get(id));
+  if (registryArn === undefined || port === undefined)
+    return world.clock.sleep(SETTLED_AFTER_MILLISECONDS, world.closing);
+  while (tasksIn(world).get(id)?.desiredStatus === 'RUNNING' && !(await world.dataPlane.isListening(port))) {
+    await world.clock.sleep(LOOK_AGAIN_MILLISECONDS, world.closing);
+  }
 };
 
 const overdue = async (world: World, service: ServiceRecord, taskId: string): Promise<'overdue' | undefined> => {

@@ -19,7 +19,13 @@ import { definitionOrFault } from './task-definitions';
 type Fixed = 'arn' | 'status' | 'deployments' | 'outcomes' | 'events' | 'createdAt' | 'definitionArn';
 export type NewService = Omit<ServiceRecord, Fixed> & { taskDefinition: string };
 type Changeable =
-  'desiredCount' | 'graceSeconds' | 'minimumHealthyPercent' | 'maximumPercent' | 'circuitBreaker' | 'loadBalancer';
+  | 'desiredCount'
+  | 'graceSeconds'
+  | 'minimumHealthyPercent'
+  | 'maximumPercent'
+  | 'circuitBreaker'
+  | 'loadBalancer'
+  | 'registryArn';
 export type ServiceChange = Partial<Pick<ServiceRecord, Changeable>> & {
   taskDefinition?: string;
   forceNewDeployment?: boolean;

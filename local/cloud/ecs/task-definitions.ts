@@ -51,7 +51,7 @@ export const registerTaskDefinition = (
   input: RegisterTaskDefinitionCommandInput,
 ): TaskDefinitionRecord => {
   const name = 'RegisterTaskDefinition';
-  refuseOther(name, 'networkMode', input.networkMode, ['bridge']);
+  refuseOther(name, 'networkMode', input.networkMode, ['bridge', 'awsvpc']);
   for (const kind of input.requiresCompatibilities ?? []) refuseOther(name, 'requiresCompatibilities', kind, ['EC2']);
   const family = input.family ?? '';
   const before = definitionsIn(world)
@@ -63,6 +63,7 @@ export const registerTaskDefinition = (
     family,
     revision,
     status: 'ACTIVE',
+    networkMode: input.networkMode === 'awsvpc' ? 'awsvpc' : 'bridge',
     containers: (input.containerDefinitions ?? []).map(checkContainer),
     executionRoleArn: input.executionRoleArn,
     taskRoleArn: input.taskRoleArn,
@@ -86,6 +87,7 @@ const describe = ({
   family,
   revision,
   status,
+  networkMode,
   containers,
   executionRoleArn,
   taskRoleArn,
@@ -97,7 +99,7 @@ const describe = ({
   containerDefinitions: containers,
   ...(executionRoleArn === undefined ? {} : { executionRoleArn }),
   ...(taskRoleArn === undefined ? {} : { taskRoleArn }),
-  networkMode: 'bridge',
+  networkMode,
 });
 
 export const taskDefinitionCommands = (world: World): Service => ({

@@ -10,6 +10,8 @@ type Foundation = {
   Outputs: Record<string, { Export: { Name: { 'Fn::Sub': string } } }>;
 };
 
+type Statement = { Effect: string; Action: string | string[]; Condition?: object };
+
 const foundation = parse(readFileSync(join(ROOT, 'cloudformation/foundation.yml'), 'utf8')) as Foundation;
 const { Parameters, Resources, Outputs, Conditions } = foundation;
 const properties = (id: string): Record<string, unknown> => Resources[id]?.Properties ?? {};
@@ -64,6 +66,26 @@ test('databases can be reached from the containers and from nowhere else', () =>
   const rules = properties('DatabaseGroup')['SecurityGroupIngress'] as object[];
   expect(rules).toEqual([expect.objectContaining({ SourceSecurityGroupId: { Ref: 'InstanceGroup' }, FromPort: 5432 })]);
   expect(JSON.stringify(rules)).not.toContain('Cidr');
+});
+
+test('Redis can be reached from the containers and from nowhere else', () => {
+  expect(properties('RedisGroup')['SecurityGroupIngress']).toEqual([
+    expect.objectContaining({ SourceSecurityGroupId: { Ref: 'InstanceGroup' }, FromPort: 6379, ToPort: 6379 }),
+  ]);
+});
+
+test('the private domain of Redis is the one that the functions give to containers', () => {
+  expect(properties('RedisNamespace')['Name']).toEqual({ 'Fn::Sub': 'redis.${Installation}.internal' });
+});
+
+test('the role of environment stacks deletes from Cloud Map only what is tagged as of an environment', () => {
+  const [{ PolicyDocument }] = properties('StackRole')['Policies'] as [{ PolicyDocument: { Statement: Statement[] } }];
+  const deleting = PolicyDocument.Statement.filter(
+    ({ Effect, Action }) => Effect === 'Allow' && [Action].flat().includes('servicediscovery:DeleteService'),
+  );
+  expect(deleting.map(({ Condition }) => Condition)).toEqual([
+    { StringEquals: { 'aws:ResourceTag/branch-staging:kind': 'feature' } },
+  ]);
 });
 
 test('the role of environment stacks never touches what is shared staging or production', () => {

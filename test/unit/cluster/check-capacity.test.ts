@@ -4,7 +4,7 @@ import type { Environment } from '../../../functions/environments/environment';
 import { isoTime } from '../../../functions/shared/clock';
 import { expectNoCallWhenSuperseded } from '../../support/destructive-table';
 import { awsError, raise } from '../../support/fake-client';
-import { environmentItem, handlerWorld, NOW, type Options } from '../../support/handler-world';
+import { environmentItem, handlerWorld, NOW, onRecord, type Options, STAGING } from '../../support/handler-world';
 
 const instance = (cpu: number, memory: number): ContainerInstance => ({
   remainingResources: [
@@ -112,3 +112,38 @@ test.each(['AccessDeniedException', 'ThrottlingException'])(
 );
 
 test('of a stale generation does not look', () => expectNoCallWhenSuperseded(handler));
+
+describe('with a Redis container for each environment, two of which fit on an instance', () => {
+  const staging = `${STAGING}redis: {}\n`;
+  const stack = { stack: onRecord('stack', 'available') };
+  const has = (name: string, more: Partial<Environment> = {}) => other(name, { resources: stack, ...more });
+  const room = [instance(4000, 4000)];
+  const run = async (others: Environment[], options: Options = {}) => {
+    const world = await worldOf(room, { staging, environment: reserving(1, 1), others, ...options });
+    return world.run(handler);
+  };
+
+  test('a third waits, because its network interface is not among what ECS says that is left', async () => {
+    await expect(run([has('one')])).resolves.toBeDefined();
+    await expect(run([has('one'), has('two')])).rejects.toMatchObject({
+      name: 'CapacityNotAvailable',
+      message: expect.stringContaining('2 Redis containers fit on an instance, 3 are asked for'),
+    });
+  });
+
+  test('those that asked before count, and those that asked later do not', async () => {
+    await expect(run([has('one'), other('late', reserving(1, 1, 20))])).resolves.toBeDefined();
+    await expect(run([has('one'), other('early', reserving(1, 1, 5))])).rejects.toThrow('3 are asked for');
+  });
+
+  test('lite ones take none, neither do those with another kind of Redis', async () => {
+    await expect(run([has('one'), has('two', { mode: 'lite' })])).resolves.toBeDefined();
+    const three = [has('one'), has('two'), has('three')];
+    await expect(run(three, { staging: `${STAGING}redis: { mode: elasticache }\n` })).resolves.toBeDefined();
+    await expect(run(three, { staging: STAGING })).resolves.toBeDefined();
+  });
+
+  test('one that has its own already is not counted twice when it is deployed again', async () => {
+    await expect(run([has('one')], { environment: { ...reserving(1, 1), resources: stack } })).resolves.toBeDefined();
+  });
+});

@@ -7,6 +7,7 @@ import { systemClock } from '../../../functions/shared/clock';
 import { freePort } from '../../../local/data-plane/free-port';
 import { realDatabases } from '../../../local/data-plane/postgres';
 import { findBinaries } from '../../../local/data-plane/postgres-binaries';
+import { startRedisServer } from '../../../local/data-plane/redis/server';
 import { serverUser } from '../../../local/data-plane/system-user';
 import { atEnd, openGroups, temporaryFolder } from '../../local/data-plane/support';
 
@@ -123,6 +124,27 @@ test('the branch adds its column to the rows that came with the snapshot, and it
     columns: expect.arrayContaining(['reading_minutes']),
   });
   await stop(second.child);
+});
+
+test('visits are counted in Redis, in the database and under the prefix that it is given', async () => {
+  const redis = await startRedisServer(systemClock, 0);
+  atEnd(redis.close);
+  const REDIS_URL = `redis://127.0.0.1:${redis.port}`;
+  const own = await serve({ REDIS_URL: `${REDIS_URL}/3` });
+  const shared = await serve({ REDIS_URL, REDIS_PREFIX: 'sample:page:' });
+  for (const { url } of [own, own, shared]) await fetch(url);
+  expect(await summaryAt(own.url)).toMatchObject({ visits: 2 });
+  expect(await (await fetch(shared.url)).text()).toMatch(/<dt>Visits<\/dt>\s*<dd>2<\/dd>/);
+  await redis.close();
+  expect(await summaryAt(own.url)).toMatchObject({ visits: null, articles: 120_000 });
+  await Promise.all([own, shared].map(({ child }) => stop(child)));
+});
+
+test('without REDIS_URL there are no visits, and the page is as it was', async () => {
+  const { child, url } = await serve();
+  expect(await summaryAt(url)).not.toHaveProperty('visits');
+  expect(await (await fetch(url)).text()).not.toContain('Visits');
+  await stop(child);
 });
 
 test('without its database it says so with 503 and stays up, also for requests that make no sense', async () => {

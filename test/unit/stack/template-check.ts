@@ -12,7 +12,9 @@ const TYPES = [
   'AWS::ECS::TaskDefinition',
   'AWS::ElasticLoadBalancingV2::ListenerRule',
   'AWS::ElasticLoadBalancingV2::TargetGroup',
+  'AWS::ElastiCache::ReplicationGroup',
   'AWS::Logs::LogGroup',
+  'AWS::ServiceDiscovery::Service',
 ];
 
 /** Everything that a Ref or a GetAtt anywhere in it points to. */
@@ -52,7 +54,7 @@ export const problemsIn = (template: Template, parameters: Record<string, string
       ),
     ),
     ...intrinsicsIn(Resources)
-      .filter((key) => key !== 'Fn::GetAtt')
+      .filter((key) => !['Fn::GetAtt', 'Fn::Join'].includes(key))
       .map((key) => `${key} is used`),
     ...Object.keys(parameters)
       .filter((name) => !(name in Parameters))

@@ -17,6 +17,10 @@ const inputOf = (properties: Properties) => ({
       : Number(properties['HealthCheckGracePeriodSeconds']),
   deploymentConfiguration: configurationOf(properties),
   loadBalancers: properties['LoadBalancers'] === undefined ? undefined : toApiShape(properties['LoadBalancers']),
+  networkConfiguration:
+    properties['NetworkConfiguration'] === undefined ? undefined : toApiShape(properties['NetworkConfiguration']),
+  serviceRegistries:
+    properties['ServiceRegistries'] === undefined ? undefined : toApiShape(properties['ServiceRegistries']),
   propagateTags: textOrNothing(properties['PropagateTags']),
   enableExecuteCommand:
     properties['EnableExecuteCommand'] === undefined ? undefined : Boolean(properties['EnableExecuteCommand']),
@@ -60,6 +64,7 @@ export const service = (world: World, ecs: Ecs): ResourceType => ({
       'PropagateTags',
     ],
     ...['HealthCheckGracePeriodSeconds', 'DeploymentConfiguration', 'LoadBalancers'],
+    ...['NetworkConfiguration', 'ServiceRegistries'],
   ],
   immutable: ['ServiceName', 'Cluster', 'LaunchType'],
   create: async (properties: Properties, context) => {

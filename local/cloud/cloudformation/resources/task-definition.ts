@@ -23,7 +23,7 @@ export const taskDefinition = (world: World): ResourceType => ({
       containerDefinitions: containers.map((container) => toApiShape(container) as ContainerDefinition),
       executionRoleArn: textOrNothing(properties['ExecutionRoleArn']),
       taskRoleArn: textOrNothing(properties['TaskRoleArn']),
-      networkMode: textOrNothing(properties['NetworkMode']) as 'bridge' | undefined,
+      networkMode: textOrNothing(properties['NetworkMode']) as 'bridge' | 'awsvpc' | undefined,
       requiresCompatibilities: properties['RequiresCompatibilities'] as 'EC2'[] | undefined,
       tags: ecsTags(tags),
     });
