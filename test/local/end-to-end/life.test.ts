@@ -5,6 +5,7 @@ import { get, startLoad } from '../../../local/demo/visitor';
 import { SAMPLE_BRANCH } from '../../../local/sample-repository';
 import { WITHOUT_DATABASE } from '../../support/platform-applications';
 import { articlesIn, databaseCreatedAt, databaseSecret } from '../../support/platform-databases';
+import { until } from '../../support/platform-until';
 import { ARTICLES, type TestPlatform, openPlatform, own } from '../../support/platform-fixture';
 
 const NAME = 'new-cool-page';
@@ -94,6 +95,17 @@ test('a lite environment has no database of its own and none of its workers run'
   expect(await databaseCreatedAt(world.platform(), NAME)).toBeDefined();
   expect(await servicesOf('linked')).toEqual({ web: 1, worker: 0 });
   expect(await servicesOf(NAME)).toEqual({ web: 1, worker: 1 });
+});
+
+test('a request switches a worker off and back on, and the commit that serves stays', async () => {
+  const { commit } = await world.summaryOf(NAME);
+  await world.api.change(NAME, { services: { worker: { count: 0 } } });
+  await world.api.ready(NAME);
+  await until('the worker is off', async () => (await servicesOf(NAME))['worker'] === 0);
+  await world.api.change(NAME, { services: {} });
+  await world.api.ready(NAME);
+  await until('the worker is back', async () => (await servicesOf(NAME))['worker'] === 1);
+  expect(await world.summaryOf(NAME)).toMatchObject({ commit });
 });
 
 test('a link to a branch without an environment is refused, because it would point at nothing', async () => {
