@@ -52,7 +52,7 @@ const configOf = (text: string): Config => ({
 const templateOf = (text: string, mode: 'full' | 'lite'): string => {
   const config = configOf(text);
   const environment = {
-    ...{ name: 'page', branch: 'feature/page', mode, rulePriority: 7 },
+    ...{ name: 'page', branch: 'feature/page', mode, rulePriority: 7, resources: {} },
     url: `https://page.${config.staging.domain}`,
     desired: { commit: COMMIT, image: 'image', overrides: { EXTRA: 'value' }, links: {}, sequence: 1 },
   } as unknown as Environment;
