@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { isNamed } from '../shared/errors';
+import { WorkflowError, isNamed } from '../shared/errors';
 import type { Clone } from './clone';
+import { findCore } from './cores';
 
 const Details = z.object({
   details: z.object({
@@ -22,6 +23,7 @@ export const fetchIndex = async (clone: Clone): Promise<string | undefined> => {
   if (follower?.isReplicating === 'true')
     return `Core ${core} is fetching its index${follower.totalPercent === undefined ? '' : ` (${follower.totalPercent} %)`}`;
   if (isNew) return `Core ${core} is about to fetch its index`;
+  await assertSourceLoaded(clone);
   await begin(clone, 'true');
   return (await detailsOf(clone)).indexVersion >= version ? undefined : `Core ${core} is fetching its index again`;
 };
@@ -29,6 +31,13 @@ export const fetchIndex = async (clone: Clone): Promise<string | undefined> => {
 const detailsOf = async ({ solr, core }: Clone) => {
   const parameters = { command: 'details', follower: 'false', slave: 'false' };
   return Details.parse(await solr.demand(`${core}/replication`, parameters)).details;
+};
+
+/** After a restart the new core may be there before the staging core is, and a fetch would fail for that alone. */
+const assertSourceLoaded = async ({ solr }: Clone): Promise<void> => {
+  const { core } = solr.search;
+  if ((await findCore(solr, core)) === undefined)
+    throw new WorkflowError('SearchFailed', `The staging core ${core} is gone; nothing can be fetched from it`);
 };
 
 const Began = z.object({ status: z.string(), message: z.optional(z.string()) });

@@ -9,4 +9,7 @@ const own =
     ? {}
     : { folder: SOLR_HOME, restart: async () => void execFileSync('bash', [SOLR_LAUNCHER], { stdio: 'inherit' }) };
 
+// A real Solr takes half a minute to die and to come back on a busy machine.
+jest.setTimeout(180_000);
+
 describeSearchContract(() => ({ url: SOLR_URL, ...own }), SOLR_LAUNCHER !== undefined);

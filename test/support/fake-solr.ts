@@ -38,13 +38,20 @@ export const refusal = (status: number, msg: string) => ({
   body: JSON.stringify({ error: { msg, code: status } }),
 });
 
+/** What `STATUS of shared` says: the staging core, loaded or still loading. */
+export const sharedCore = (more: object = {}) => ({
+  initFailures: {},
+  status: { shared: { name: 'shared', dataDir: '/var/solr/shared/data/', ...more } },
+});
+
 /** The steps before a scripted Solr: `STATUS`, `CREATE`, `details` and so on, or a handler that takes no command. */
 export const solrWorld = async (script: SolrScript, options: Options & { search?: string } = {}) => {
   const sent: Sent[] = [];
   const counts = new Map<string, number>();
   const http: Http = async (request) => {
     const parameters = Object.fromEntries(new URLSearchParams(request.body));
-    const what = parameters['action'] ?? parameters['command'] ?? request.url.split('/').at(-1)!;
+    const asked = parameters['action'] ?? parameters['command'] ?? request.url.split('/').at(-1)!;
+    const what = parameters['core'] === 'shared' ? `${asked} of shared` : asked;
     sent.push({ what, url: request.url, parameters, request, onRecord: await world.item() });
     const answer = script[what];
     if (answer === undefined) throw new Error(`the script knows no ${what}`);

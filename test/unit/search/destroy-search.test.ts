@@ -1,6 +1,15 @@
 import { handler } from '../../../functions/search/destroy-search';
 import { expectNoCallWhenSuperseded } from '../../support/destructive-table';
-import { CORE, NOT_OURS, type SolrScript, markFor, refusal, solrWorld, statusOf } from '../../support/fake-solr';
+import {
+  CORE,
+  NOT_OURS,
+  type SolrScript,
+  markFor,
+  refusal,
+  sharedCore,
+  solrWorld,
+  statusOf,
+} from '../../support/fake-solr';
 import { onRecord } from '../../support/handler-world';
 
 const search = onRecord(CORE, 'available');
@@ -38,7 +47,7 @@ test('a core that did not start shows no mark: it stays, with the reason and wha
 });
 
 test('the staging core is never unloaded, even with our mark on it', async () => {
-  const script = { STATUS: () => ({ initFailures: {}, status: { shared: { name: 'shared', dataDir: markFor() } } }) };
+  const script = { 'STATUS of shared': () => sharedCore({ dataDir: markFor() }) };
   const world = await solrWorld(script, { environment: { resources: { search: onRecord('shared') } } });
   await expect(world.run(handler)).rejects.toMatchObject({ name: 'NotOwned' });
 });

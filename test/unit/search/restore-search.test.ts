@@ -1,6 +1,15 @@
 import { handler } from '../../../functions/search/restore-search';
 import { expectNoCallWhenSuperseded } from '../../support/destructive-table';
-import { CORE, NOT_OURS, type SolrScript, markFor, refusal, solrWorld, statusOf } from '../../support/fake-solr';
+import {
+  CORE,
+  NOT_OURS,
+  type SolrScript,
+  markFor,
+  refusal,
+  sharedCore,
+  solrWorld,
+  statusOf,
+} from '../../support/fake-solr';
 import { onRecord } from '../../support/handler-world';
 
 const INPUT = { version: 7 };
@@ -51,7 +60,7 @@ describe('a new core', () => {
 
 describe('a core that is there already', () => {
   const run = async (script: SolrScript) => {
-    const world = await solrWorld({ ...there, ...script }, RECORDED);
+    const world = await solrWorld({ ...there, 'STATUS of shared': () => sharedCore(), ...script }, RECORDED);
     return { world, outcome: world.run(handler, INPUT) };
   };
 
@@ -77,7 +86,24 @@ describe('a core that is there already', () => {
       fetchindex: () => ({ status: 'OK' }),
     });
     await expect(outcome).resolves.toEqual({ core: CORE });
-    expect(world.sent[2]?.parameters).toMatchObject({ command: 'fetchindex', wait: 'true' });
+    expect(world.sent[3]?.parameters).toMatchObject({ command: 'fetchindex', wait: 'true' });
+  });
+
+  test('waits for the staging core to be loaded after a restart, because the fetch would fail for that alone', async () => {
+    const { world, outcome } = await run({
+      details: () => details(0),
+      'STATUS of shared': () => sharedCore({ isLoading: 'true' }),
+    });
+    await expect(outcome).rejects.toMatchObject({ name: 'SearchUnreachable' });
+    expect(world.asked()).not.toContain('fetchindex');
+  });
+
+  test('says so when the staging core is gone', async () => {
+    const { outcome } = await run({
+      details: () => details(0),
+      'STATUS of shared': () => ({ initFailures: {}, status: { shared: {} } }),
+    });
+    await expect(outcome).rejects.toMatchObject({ name: 'SearchFailed', message: expect.stringContaining('shared') });
   });
 
   test('and whose fetch lasts longer than the request is waited for', async () => {
