@@ -15,8 +15,15 @@ const STOP_MILLISECONDS = 10_000;
 
 /** The lines of postmaster.pid: pid first, state eighth. */
 const pidFile = (folder: PostgresFolder): string => join(folder.data, 'postmaster.pid');
-const pidLines = (folder: PostgresFolder): string[] =>
-  existsSync(pidFile(folder)) ? readFileSync(pidFile(folder), 'utf8').split('\n') : [];
+const pidLines = (folder: PostgresFolder): string[] => {
+  try {
+    return readFileSync(pidFile(folder), 'utf8').split('\n');
+  } catch (error) {
+    // A server that starts over what a crash left takes the old file away before it writes its own.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+};
 
 const send = (pid: number, signal: NodeJS.Signals): void => {
   try {
