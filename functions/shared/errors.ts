@@ -32,7 +32,6 @@ export const ERROR_NAMES = [
   // permanent: the execution ends here, and a redrive goes on here
   'AnswerRefused',
   'DatabaseFailed',
-  'ImageFailed',
   'MigrationFailed',
   'ReconciliationFailed',
   'SearchFailed',
