@@ -117,7 +117,6 @@ const demo = async (stage: Stage, folder: string, onPlatform: (platform: Platfor
     );
     say(`  ${url}: ${summary.articles} rows, new column ${summary.addedColumns.join(', ')}; staging is unchanged`);
   });
-  await stage('search: documents of staging, and one that only the branch has', () => showSearch(platform, url, say));
   await stage('count visits in a Redis of its own, which began empty', async () => {
     const { visits: atFirst } = await readSummary(url);
     for (let visit = 0; visit < VISITS; visit += 1) await get(url);
@@ -125,6 +124,7 @@ const demo = async (stage: Stage, folder: string, onPlatform: (platform: Platfor
     expect(atFirst === 0 && visits === VISITS, `${VISITS} visits were to count from 0, but: ${atFirst} to ${visits}`);
     say(`  0 visits at first, ${visits} after ${VISITS} of them`);
   });
+  await stage('search: documents of staging, and one that only the branch has', () => showSearch(platform, url, say));
   await stage(`push a commit and redeploy while ${LOAD_CLIENTS} clients keep asking`, async () => {
     const load = startLoad(url, LOAD_CLIENTS);
     try {
