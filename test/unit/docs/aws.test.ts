@@ -22,7 +22,7 @@ const overridesOf = (command: string): [string, string][] =>
 
 test('there are commands to look at, for each template that is a stack of its own', () => {
   expect([...new Set(deployments.map(fileOf))].sort()).toEqual(
-    ['ci-access', 'foundation', 'shared-staging'].map((name) => `cloudformation/${name}.yml`),
+    ['ci-access', 'foundation', 'shared-staging', 'solr'].map((name) => `cloudformation/${name}.yml`),
   );
 });
 
